@@ -1,0 +1,148 @@
+/**
+ * The vocabulary of what happened. Mechanisms in `mm` and the simulator tell these, once, where the thing happens;
+ * `trace` stores them as columns, the page draws them. One event is eight numbers (see EventColumns in `trace`):
+ * `timeNs`, `lastNs`, `addr`, `lenBytes`, `count`, `task`, `kind`, `detail`.
+ *
+ * Three shapes:
+ * - an instant: `lastNs === timeNs`;
+ * - a span told when it ends: `timeNs` to `lastNs`;
+ * - a run of `count` equal things: for Zap, `count` steps that share the span equally; for TlbFlush, `count` instants,
+ *   the first at `timeNs`, the last at `lastNs`, equally far apart.
+ */
+export const EventKind = {
+  /** A task began to exist; `detail` is its TaskKind, `addr` its CPU at the start. */
+  TaskStart: 1,
+  TaskEnd: 2,
+  /** `detail` is a Syscall; `addr` and `lenBytes` are its first arguments. */
+  SyscallEnter: 3,
+  /** `detail` is a Syscall; `addr` is the return value (a negative errno on failure). */
+  SyscallExit: 4,
+  /** One pass of do_munmap_range() under a sectioning approach; `count` is its number from 1. */
+  SectionBegin: 5,
+  SectionEnd: 6,
+  /** Span. `detail` is a Phase: a stretch of a path worth naming that has no event of its own. */
+  Phase: 7,
+  /** Span. `addr` is where the VMA was cut, `lenBytes` the length of the new piece, `detail` is new_below. */
+  VmaSplit: 8,
+  /** Span. `count` VMAs taken out of the tree and list, from `addr` over `lenBytes`. */
+  VmaDetach: 9,
+  /** Span. remove_vma(): one VMA struct freed. */
+  VmaFree: 10,
+  /** A VMA entered the tree: mmap, a move, a fork. */
+  VmaLink: 11,
+  /** Run of `count` PMD steps of the zap; `addr` and `lenBytes` are the range stepped over. Each step ends in cond_resched(). */
+  Zap: 12,
+  /** Run of `count` TLB flushes; the range is the span flushed. `detail` 1: the final flush of tlb_finish_mmu(). */
+  TlbFlush: 13,
+  /** Span. `count` tables of the level freed; the range is what they mapped. */
+  FreePteTables: 14,
+  FreePmdTables: 15,
+  FreePudTables: 16,
+  /** Lock events: `detail` is a LockMode, `addr` the lock's number (0: mmap_sem), `count` how many tasks sleep in its wait list. */
+  LockRequest: 17,
+  /** The task starts to wait (sleeps in the wait list, or spins if `detail` has LockMode.Spin). */
+  LockWait: 18,
+  /** `lenBytes` is the number of holders now (1 for a writer). */
+  LockAcquire: 19,
+  LockRelease: 20,
+  LockDowngrade: 21,
+  LockTryFailed: 22,
+  /** A queued reader was given the lock while it still sleeps: `lenBytes` is that task's number; the event belongs to the giver. */
+  LockGrant: 32,
+  /** The series' three conditions; `detail` is a bit set of DropTest. */
+  DropTest: 23,
+  /** need_resched() became true on a CPU: `addr` is the CPU, `detail` a ReschedCause, `count` the task woken or waiting. */
+  NeedReschedSet: 24,
+  /** `addr` is the CPU, `detail` a ReschedPoint: where the flag was honoured. */
+  NeedReschedClear: 25,
+  /** The task got the CPU `addr`. */
+  SchedIn: 26,
+  /** The task lost the CPU `addr`; `detail` is a SchedOutReason. */
+  SchedOut: 27,
+  /** `count` is the task that was woken; the event belongs to the waker. */
+  Wakeup: 28,
+  /** Span. `addr` is the faulting address, `detail` a FaultOutcome. */
+  PageFault: 29,
+  /** A path met an error on the way: `count` is the errno, `detail` a Syscall. */
+  Error: 30,
+  /** Run. Time that the calibration cannot explain (see the two-parameter fit). */
+  Unexplained: 31,
+} as const;
+export type EventKind = (typeof EventKind)[keyof typeof EventKind];
+
+export const Syscall = {
+  munmap: 1,
+  mmap: 2,
+  mprotect: 3,
+  mremap: 4,
+  madvise: 5,
+  mlock: 6,
+  munlock: 7,
+  mincore: 8,
+  brk: 9,
+  shmat: 10,
+  shmdt: 11,
+  fork: 12,
+  exit: 13,
+  cmdline: 14,
+  maps: 15,
+  sleep: 16,
+} as const;
+export type Syscall = (typeof Syscall)[keyof typeof Syscall];
+
+/** Stretches of do_munmap() and its callers, named as the kernel names the function. */
+export const Phase = {
+  unmap_vmas: 1,
+  free_pgtables: 2,
+  tlb_finish_mmu: 3,
+  userfaultfd_unmap_prep: 4,
+  munlock: 5,
+  remove_vma_list: 6,
+  find_vma: 7,
+} as const;
+export type Phase = (typeof Phase)[keyof typeof Phase];
+
+export const LockMode = { Read: 1, Write: 2, Spin: 4 } as const;
+export type LockMode = (typeof LockMode)[keyof typeof LockMode];
+
+/** Bits of a DropTest event: the truth of each condition, which of them the scenario asks for, and the outcome. */
+export const DropTest = {
+  contended: 1,
+  notAtomic: 2,
+  needResched: 4,
+  dropped: 8,
+  asksContended: 16,
+  asksNotAtomic: 32,
+  asksNeedResched: 64,
+} as const;
+
+export const ReschedCause = { tick: 1, wakeup: 2 } as const;
+export type ReschedCause = (typeof ReschedCause)[keyof typeof ReschedCause];
+
+export const ReschedPoint = { cond_resched: 1, might_sleep: 2, preempted: 3, slept: 4, exited: 5 } as const;
+export type ReschedPoint = (typeof ReschedPoint)[keyof typeof ReschedPoint];
+
+export const SchedOutReason = { preempted: 1, blocked: 2, slept: 3, exited: 4 } as const;
+export type SchedOutReason = (typeof SchedOutReason)[keyof typeof SchedOutReason];
+
+export const FaultOutcome = { ok: 0, mapError: 1, accessError: 2 } as const;
+export type FaultOutcome = (typeof FaultOutcome)[keyof typeof FaultOutcome];
+
+export const TaskKind = {
+  calls: 1,
+  ps: 2,
+  maps: 3,
+  fault: 4,
+  writer: 5,
+  mapFixed: 6,
+  hog: 7,
+  khugepaged: 8,
+  fork: 9,
+} as const;
+export type TaskKind = (typeof TaskKind)[keyof typeof TaskKind];
+
+/** @returns the name under which a value stands in one of the tables above, e.g. nameOf(Phase, 2) is "free_pgtables". */
+export function nameOf(table: Readonly<Record<string, number>>, value: number): string {
+  for (const [name, v] of Object.entries(table)) if (v === value) return name;
+  return String(value);
+}

@@ -1,0 +1,72 @@
+import type { EventKind } from './events.ts';
+import type { Mm } from './mm.ts';
+import type { Path } from './request.ts';
+import type { Task } from './task.ts';
+import type { UserfaultfdUnmap } from './userfaultfd.ts';
+import type { WorkKind } from './work.ts';
+
+/** Which of the series' three conditions a drop of the lock asks for. */
+export interface DropConditions {
+  readonly contended: boolean;
+  readonly notAtomic: boolean;
+  readonly needResched: boolean;
+}
+
+/** What holds for a whole run. */
+export interface MachineConfig {
+  /** sysctl vm.max_map_count. */
+  readonly maxMapCount: number;
+  /** How much do_munmap() takes at a time under the sectioning approaches; page aligned, at least a page. */
+  readonly sectionBytes: number;
+  readonly drop: DropConditions;
+}
+
+/** How a caller calls do_munmap(). */
+export interface MunmapOptions {
+  /** The series' parameter: true forbids dropping the lock. Approaches that never drop ignore it. */
+  readonly atomic: boolean;
+  /** Collects userfaultfd records; null where the caller passes NULL. */
+  readonly uf: UserfaultfdUnmap | null;
+}
+
+/** A way to unmap a range: what differs between the pristine kernel, the series and the alternatives. */
+export interface Approach {
+  /** As scenario documents and the terminal name it. */
+  readonly id: string;
+  /** As the page names it. */
+  readonly label: string;
+  /** One sentence: what it does and where it comes from. */
+  readonly about: string;
+  /** do_munmap(): lock held for write on entry and exit. Returns 0 or -errno. */
+  doMunmap(k: Kernel, start: number, lenBytes: number, options: MunmapOptions): Path<number>;
+}
+
+/** What a path sees of its surroundings: `current`, its address space, and where to tell what it does. */
+export interface Kernel {
+  readonly mm: Mm;
+  readonly task: Task;
+  readonly approach: Approach;
+  readonly config: MachineConfig;
+  /** Something happened, now. See EventKind for what the numbers mean. */
+  tell(kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void;
+  /** The present position, for tellSince. Marks nest: the last one taken is told first. */
+  mark(): number;
+  /** Something that began at a mark ended now. */
+  tellSince(mark: number, kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void;
+  /** A run of things within the steps last granted; `from` and `to` are shares of them, 0 to 1. */
+  tellRun(
+    kind: EventKind,
+    addr: number,
+    lenBytes: number,
+    count: number,
+    detail: number,
+    from: number,
+    to: number,
+  ): void;
+  /** `count` times a piece of work was done. */
+  did(work: WorkKind, count: number): void;
+  /** wake_up_process(). */
+  wake(task: Task): void;
+  /** A kernel function was entered, with its arguments: for comparison with recorded call orders. Absent where nobody listens. */
+  readonly called?: (fn: string, ...args: readonly number[]) => void;
+}

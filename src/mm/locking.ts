@@ -1,0 +1,107 @@
+import { EINTR } from './errno.ts';
+import { EventKind, LockMode } from './events.ts';
+import type { Kernel } from './kernel.ts';
+import { MIGHT_SLEEP, TOUCH, type Path } from './request.ts';
+import type { RwSemaphore, Waiter } from './rwsem.ts';
+import { WorkKind } from './work.ts';
+
+/** down_read() of v4.17: uninterruptible. */
+export function* downRead(k: Kernel, sem: RwSemaphore): Path<void> {
+  yield MIGHT_SLEEP;
+  k.called?.('down_read', sem.id);
+  yield TOUCH;
+  k.tell(EventKind.LockRequest, sem.id, 0, sem.waitList.length, LockMode.Read);
+  k.did(WorkKind.LockOp, 1);
+  if (!sem.tryRead(k.task)) {
+    const { waiter, woken } = sem.queueReader(k.task);
+    wakeAll(k, sem, woken);
+    k.tell(EventKind.LockWait, sem.id, 0, sem.waitList.length, LockMode.Read);
+    while (!waiter.granted) yield { ask: 'sleep_on', sem };
+  }
+  k.tell(EventKind.LockAcquire, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
+}
+
+/** down_read_trylock(). @returns whether the lock was taken */
+export function* downReadTrylock(k: Kernel, sem: RwSemaphore): Path<boolean> {
+  k.called?.('down_read_trylock', sem.id);
+  yield TOUCH;
+  k.did(WorkKind.LockOp, 1);
+  if (!sem.tryRead(k.task)) {
+    k.tell(EventKind.LockTryFailed, sem.id, 0, sem.waitList.length, LockMode.Read);
+    return false;
+  }
+  k.tell(EventKind.LockAcquire, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
+  return true;
+}
+
+/** up_read(). */
+export function* upRead(k: Kernel, sem: RwSemaphore): Path<void> {
+  k.called?.('up_read', sem.id);
+  yield TOUCH;
+  const woken = sem.upRead(k.task);
+  k.tell(EventKind.LockRelease, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
+  k.did(WorkKind.LockOp, 1);
+  wakeAll(k, sem, woken);
+}
+
+/** down_write(): uninterruptible. */
+export function* downWrite(k: Kernel, sem: RwSemaphore): Path<void> {
+  yield MIGHT_SLEEP;
+  k.called?.('down_write', sem.id);
+  yield* takeForWrite(k, sem, false);
+}
+
+/** down_write_killable(). @returns 0, or -EINTR if a fatal signal came while it waited */
+export function* downWriteKillable(k: Kernel, sem: RwSemaphore): Path<number> {
+  yield MIGHT_SLEEP;
+  k.called?.('down_write_killable', sem.id);
+  return yield* takeForWrite(k, sem, true);
+}
+
+/** up_write(). */
+export function* upWrite(k: Kernel, sem: RwSemaphore): Path<void> {
+  k.called?.('up_write', sem.id);
+  yield TOUCH;
+  const woken = sem.upWrite(k.task);
+  k.tell(EventKind.LockRelease, sem.id, 0, sem.waitList.length, LockMode.Write);
+  k.did(WorkKind.LockOp, 1);
+  wakeAll(k, sem, woken);
+}
+
+/** downgrade_write(): from write to read without letting go. */
+export function* downgradeWrite(k: Kernel, sem: RwSemaphore): Path<void> {
+  k.called?.('downgrade_write', sem.id);
+  yield TOUCH;
+  const woken = sem.downgradeWrite(k.task);
+  k.tell(EventKind.LockDowngrade, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
+  k.did(WorkKind.LockOp, 1);
+  wakeAll(k, sem, woken);
+}
+
+/** rwsem_down_write_failed_common() around the fast path. A pending signal is looked at before each sleep, not before the first tries. */
+function* takeForWrite(k: Kernel, sem: RwSemaphore, killable: boolean): Path<number> {
+  yield TOUCH;
+  k.tell(EventKind.LockRequest, sem.id, 0, sem.waitList.length, LockMode.Write);
+  k.did(WorkKind.LockOp, 1);
+  if (!sem.tryWrite(k.task) && (yield { ask: 'spin', sem }) === 0) {
+    wakeAll(k, sem, sem.queueWriter(k.task));
+    k.tell(EventKind.LockWait, sem.id, 0, sem.waitList.length, LockMode.Write);
+    while (!sem.tryWriteQueued(k.task)) {
+      if (killable && k.task.fatalSignalPending) {
+        wakeAll(k, sem, sem.abandon(k.task));
+        k.tell(EventKind.Error, sem.id, 0, EINTR, 0);
+        return -EINTR;
+      }
+      yield { ask: 'sleep_on', sem };
+    }
+  }
+  k.tell(EventKind.LockAcquire, sem.id, sem.holders.size, sem.waitList.length, LockMode.Write);
+  return 0;
+}
+
+function wakeAll(k: Kernel, sem: RwSemaphore, woken: readonly Waiter[]): void {
+  for (const waiter of woken) {
+    if (waiter.granted) k.tell(EventKind.LockGrant, sem.id, waiter.task.id, sem.waitList.length, LockMode.Read);
+    if (waiter.task !== k.task) k.wake(waiter.task);
+  }
+}

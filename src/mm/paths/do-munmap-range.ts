@@ -1,0 +1,99 @@
+import { EINVAL, ENOMEM } from '../errno.ts';
+import { EventKind, Phase } from '../events.ts';
+import type { Kernel } from '../kernel.ts';
+import { COND_RESCHED, MIGHT_SLEEP, type Path } from '../request.ts';
+import { isPageAligned, pageAlign } from '../units.ts';
+import type { UserfaultfdUnmap } from '../userfaultfd.ts';
+import { VM_ACCOUNT, VM_LOCKED, type Vma } from '../vma.ts';
+import { WorkKind } from '../work.ts';
+import { findVma } from './find-vma.ts';
+import { splitVmaUnchecked } from './split-vma.ts';
+import { unmapRegion } from './unmap-region.ts';
+import { userfaultfdUnmapPrep } from './userfaultfd-unmap-prep.ts';
+
+/**
+ * do_munmap() of v4.17, which the series renames do_munmap_range(): finds, splits, detaches, zaps, frees tables and VMAs in one go, the lock
+ * held for write throughout. On an error the splits that were made stay.
+ *
+ * @param start bytes, page aligned, else -EINVAL
+ * @param lenBytes rounded up to pages; 0 or past the end of user space is -EINVAL
+ * @param uf where userfaultfd records go, or null
+ * @returns 0 (also where nothing was mapped), -EINVAL, or -ENOMEM when a hole would exceed the map limit
+ */
+export function* doMunmapRange(k: Kernel, start: number, lenBytes: number, uf: UserfaultfdUnmap | null): Path<number> {
+  const { mm } = k;
+  const { taskSize } = mm.geometry;
+  if (!isPageAligned(start) || start > taskSize || lenBytes > taskSize - start) return -EINVAL;
+  const len = pageAlign(lenBytes);
+  if (len === 0) return -EINVAL;
+  k.did(WorkKind.MunmapRange, 1);
+
+  const first = findVma(k, start);
+  const end = start + len;
+  if (first === null || first.start >= end) return 0;
+  const splitError = yield* splitEnds(k, first, start, end);
+  if (splitError !== 0) return splitError;
+
+  const doomed = mm.vmas.overlapping(start, end);
+  if (uf !== null) userfaultfdUnmapPrep(k, start, end);
+  if (mm.lockedVm !== 0) yield* munlockVmas(k, doomed);
+  const prev = mm.vmas.prev(doomed[0]);
+  const next = mm.vmas.next(doomed[doomed.length - 1]);
+  detachVmasToBeUnmapped(k, doomed);
+  yield* unmapRegion(k, doomed, prev, next, start, end);
+  yield* removeVmaList(k, doomed);
+  return 0;
+}
+
+/** Cuts the first and the last VMA at the borders of the range. Only a hole in the middle of one VMA is checked against the map limit. */
+function* splitEnds(k: Kernel, first: Vma, start: number, end: number): Path<number> {
+  if (start > first.start) {
+    if (end < first.end && k.mm.mapCount >= k.config.maxMapCount) return -ENOMEM;
+    const error = yield* splitVmaUnchecked(k, first, start, false);
+    if (error !== 0) return error;
+  }
+  const last = findVma(k, end);
+  if (last === null || end <= last.start) return 0;
+  return yield* splitVmaUnchecked(k, last, end, true);
+}
+
+/** The munlock step: clears VM_LOCKED before anything is detached. */
+function* munlockVmas(k: Kernel, vmas: readonly Vma[]): Path<void> {
+  for (const vma of vmas) {
+    if (!vma.has(VM_LOCKED)) continue;
+    const mark = k.mark();
+    k.mm.lockedVm -= vma.pages;
+    vma.flags &= ~VM_LOCKED;
+    yield COND_RESCHED;
+    k.tellSince(mark, EventKind.Phase, vma.start, vma.lenBytes, 1, Phase.munlock);
+  }
+}
+
+/** detach_vmas_to_be_unmapped(): from here no look-up finds them, while their pages, tables and accounting are still there. */
+function detachVmasToBeUnmapped(k: Kernel, vmas: readonly Vma[]): void {
+  const mark = k.mark();
+  k.mm.vmas.removeRun(vmas[0], vmas.length);
+  k.mm.mapCount -= vmas.length;
+  k.mm.vmacacheSeqnum++;
+  k.did(WorkKind.VmaDetach, vmas.length);
+  const last = vmas[vmas.length - 1];
+  k.tellSince(mark, EventKind.VmaDetach, vmas[0].start, last.end - vmas[0].start, vmas.length, 0);
+}
+
+/** remove_vma_list(): accounting, then each struct is freed; remove_vma() begins with the last rescheduling point of a section. */
+export function* removeVmaList(k: Kernel, vmas: readonly Vma[]): Path<void> {
+  const { mm } = k;
+  mm.hiwaterVm = Math.max(mm.hiwaterVm, mm.totalVm);
+  let accounted = 0;
+  for (const vma of vmas) {
+    if (vma.has(VM_ACCOUNT)) accounted += vma.pages;
+    mm.totalVm -= vma.pages;
+    k.called?.('remove_vma');
+    yield MIGHT_SLEEP;
+    const mark = k.mark();
+    vma.freed = true;
+    k.did(WorkKind.VmaFree, 1);
+    k.tellSince(mark, EventKind.VmaFree, vma.start, vma.lenBytes, 1, 0);
+  }
+  mm.committed -= accounted;
+}

@@ -1,0 +1,64 @@
+import { EventKind, Phase } from '../events.ts';
+import type { Kernel } from '../kernel.ts';
+import { MmuGather } from '../mmu-gather.ts';
+import type { Path } from '../request.ts';
+import { VM_HUGETLB, type Vma } from '../vma.ts';
+import { WorkKind } from '../work.ts';
+import { freePgtables } from './free-pgtables.ts';
+import { unmapPageRange } from './unmap-page-range.ts';
+
+/**
+ * unmap_region() of v4.17: zaps the pages of the detached VMAs, then frees the tables, then flushes.
+ *
+ * @param chain the detached VMAs, in order
+ * @param prev the VMA below the hole, or null; its end is the floor
+ * @param next the VMA above the hole, or null; its start is the ceiling
+ */
+export function* unmapRegion(
+  k: Kernel,
+  chain: readonly Vma[],
+  prev: Vma | null,
+  next: Vma | null,
+  start: number,
+  end: number,
+): Path<void> {
+  k.called?.('unmap_region', start, end);
+  k.called?.('lru_add_drain');
+  k.called?.('tlb_gather_mmu');
+  const gather = new MmuGather();
+  k.mm.hiwaterRss = Math.max(k.mm.hiwaterRss, k.mm.rss.anon + k.mm.rss.shared);
+  yield* unmapVmas(k, gather, chain, start, end);
+  const mark = k.mark();
+  yield* freePgtables(k, gather, chain, prev?.end ?? 0, next?.start ?? 0);
+  k.tellSince(mark, EventKind.Phase, start, end - start, 1, Phase.free_pgtables);
+  tlbFinishMmu(k, gather, start, end);
+}
+
+/** unmap_vmas(): the zap of every VMA of the chain, clipped to [start, end). */
+export function* unmapVmas(
+  k: Kernel,
+  gather: MmuGather,
+  chain: readonly Vma[],
+  start: number,
+  end: number,
+): Path<void> {
+  k.called?.('unmap_vmas');
+  const mark = k.mark();
+  for (const vma of chain) {
+    if (vma.has(VM_HUGETLB)) continue;
+    const from = Math.max(vma.start, start);
+    const to = Math.min(vma.end, end);
+    if (from < to) yield* unmapPageRange(k, gather, from, to);
+  }
+  k.tellSince(mark, EventKind.Phase, start, end - start, 1, Phase.unmap_vmas);
+}
+
+/** tlb_finish_mmu(): the last flush, and the pages that were still queued are freed. A gather that met nothing flushes nothing. */
+export function tlbFinishMmu(k: Kernel, gather: MmuGather, start: number, end: number): void {
+  k.called?.('tlb_finish_mmu', start, end);
+  if (!gather.needsFlush) return;
+  const mark = k.mark();
+  k.did(WorkKind.TlbFlush, 1);
+  k.tellSince(mark, EventKind.TlbFlush, gather.start, gather.end - gather.start, 1, 1);
+  gather.flush();
+}

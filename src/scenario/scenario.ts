@@ -1,0 +1,76 @@
+/**
+ * A scenario as every room uses it: a document (see schema.ts) with all defaults filled in. Addresses and lengths in bytes, times in ns.
+ */
+export interface Scenario {
+  readonly version: 1;
+  readonly id: string;
+  readonly title: string;
+  readonly kernel: 'v4.17' | 'v6.18';
+  readonly cpus: number;
+  readonly preempt: PreemptModel;
+  readonly hz: number;
+  readonly seed: number;
+  readonly maxMapCount: number;
+  readonly sectionBytes: number;
+  readonly calibration: string;
+  readonly geometry: { readonly entriesPerTable: number };
+  readonly drop: { readonly contended: boolean; readonly notAtomic: boolean; readonly needResched: boolean };
+  readonly mappings: readonly Mapping[];
+  readonly tasks: readonly TaskSpec[];
+  /** A schedule that the simulator follows, e.g. "a5.b11.a3"; null: the scheduler decides. */
+  readonly order: string | null;
+  readonly limits: Limits;
+}
+
+/** CONFIG_PREEMPT_NONE, _VOLUNTARY, _PREEMPT of 4.17. */
+export type PreemptModel = 'none' | 'voluntary' | 'full';
+
+export interface Mapping {
+  readonly start: number;
+  readonly lenBytes: number;
+  /** Three characters of r, w, x with "-" for what is missing. */
+  readonly prot: string;
+  readonly flags: readonly MappingFlag[];
+  readonly populated: Population;
+}
+
+export type MappingFlag = 'private' | 'shared' | 'anonymous' | 'noreserve' | 'locked';
+
+/** Which pages are present at the start: every one, none, or one in every so many bytes (a multiple of the page size). */
+export type Population = 'all' | 'none' | { readonly everyBytes: number };
+
+export type NeighbourKind = 'ps' | 'maps' | 'fault' | 'writer' | 'hog' | 'khugepaged';
+
+/** `count` tasks that do the same. */
+export interface TaskSpec {
+  readonly name: string;
+  readonly kind: 'calls' | NeighbourKind;
+  readonly count: number;
+  /** The CPU it is pinned to; null: wherever the scheduler puts it. */
+  readonly cpu: number | null;
+  readonly atNs: number;
+  /** What a `calls` task does, in order; empty for the others. */
+  readonly calls: readonly Call[];
+  /** Neighbours: pause between two rounds of what they do. */
+  readonly pauseNs: number;
+}
+
+export type Call =
+  | { readonly op: 'munmap'; readonly addr: number; readonly len: number }
+  | {
+      readonly op: 'mmap';
+      readonly addr: number;
+      readonly len: number;
+      readonly prot: string;
+      readonly flags: readonly string[];
+    }
+  | { readonly op: 'touch'; readonly access: 'read' | 'write'; readonly addr: number; readonly len: number }
+  | { readonly op: 'cmdline' }
+  | { readonly op: 'sleep'; readonly ns: number };
+
+/** Bounds that end a run that would not end by itself. */
+export interface Limits {
+  readonly simNs: number;
+  readonly events: number;
+  readonly states: number;
+}
