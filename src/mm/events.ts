@@ -49,7 +49,7 @@ export const EventKind = {
   LockTryFailed: 22,
   /** A queued reader was given the lock while it still sleeps: `lenBytes` is that task's number; the event belongs to the giver. */
   LockGrant: 32,
-  /** The series' three conditions; `detail` is a bit set of DropTest. */
+  /** The series' three conditions; `detail` is a bit set of DropTest. Run: `lenBytes` tests alike, the first at `timeNs`, the last at `lastNs`. */
   DropTest: 23,
   /** need_resched() became true on a CPU: `addr` is the CPU, `detail` a ReschedCause, `count` the task woken or waiting. */
   NeedReschedSet: 24,
@@ -59,13 +59,13 @@ export const EventKind = {
   SchedIn: 26,
   /** The task lost the CPU `addr`; `detail` is a SchedOutReason. */
   SchedOut: 27,
-  /** `count` is the task that was woken; the event belongs to the waker. */
+  /** `count` is the task that was woken; the event belongs to the waker, or to the task itself if its timer ran out. */
   Wakeup: 28,
   /** Span. `addr` is the faulting address, `detail` a FaultOutcome. */
   PageFault: 29,
   /** A path met an error on the way: `count` is the errno, `detail` a Syscall. */
   Error: 30,
-  /** Run. Time that the calibration cannot explain (see the two-parameter fit). */
+  /** Span. Time that the calibration cannot explain (see the two-parameter fit). */
   Unexplained: 31,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
@@ -99,6 +99,7 @@ export const Phase = {
   munlock: 5,
   remove_vma_list: 6,
   find_vma: 7,
+  move_page_tables: 8,
 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 
@@ -125,7 +126,8 @@ export type ReschedPoint = (typeof ReschedPoint)[keyof typeof ReschedPoint];
 export const SchedOutReason = { preempted: 1, blocked: 2, slept: 3, exited: 4 } as const;
 export type SchedOutReason = (typeof SchedOutReason)[keyof typeof SchedOutReason];
 
-export const FaultOutcome = { ok: 0, mapError: 1, accessError: 2 } as const;
+/** `busError`: the VMA is there, but its object ends below (SIGBUS). */
+export const FaultOutcome = { ok: 0, mapError: 1, accessError: 2, busError: 3 } as const;
 export type FaultOutcome = (typeof FaultOutcome)[keyof typeof FaultOutcome];
 
 export const TaskKind = {

@@ -87,6 +87,13 @@ export class IndexRuns {
     return i < this.starts.length ? Math.max(index, this.starts[i]) : -1;
   }
 
+  /** @returns the largest member below index, or -1. */
+  lastBelow(index: number): number {
+    const i = this.firstEndingAfter(index - 1);
+    if (i < this.starts.length && this.starts[i] < index) return index - 1;
+    return i > 0 ? this.ends[i - 1] - 1 : -1;
+  }
+
   /** @returns the end of the run that holds the member `index`; `index` itself if it is no member. */
   runEnd(index: number): number {
     const i = this.firstEndingAfter(index);

@@ -39,11 +39,13 @@ function violatedByTables(mm: Mm): string[] {
   for (const run of pageTables.pages.runs()) {
     const pagesPerTable = geometry.pmdSize / PAGE_SIZE;
     const step = run.stride <= pagesPerTable ? pagesPerTable : run.stride;
-    for (let page = run.first; page < runEnd(run); page += step) {
+    const last = runEnd(run) - 1;
+    for (let page = run.first; ; page = Math.min(page + step, last)) {
       if (!pageTables.hasPteTable(page * PAGE_SIZE)) {
         found.push(`page ${hex(page * PAGE_SIZE)} is present without a PTE table`);
         break;
       }
+      if (page === last) break;
     }
   }
   return [...found, ...pageTables.orphans()];
@@ -52,9 +54,11 @@ function violatedByTables(mm: Mm): string[] {
 function violatedByRss(mm: Mm): string[] {
   let anon = 0;
   let shared = 0;
-  for (const run of mm.pageTables.pages.runs()) {
-    if (run.kind === PageKind.Anon) anon += run.count;
-    else if (run.kind !== PageKind.Zero) shared += run.count;
+  for (const { pages } of [mm.pageTables, ...mm.collected]) {
+    for (const run of pages.runs()) {
+      if (run.kind === PageKind.Anon) anon += run.count;
+      else if (run.kind !== PageKind.Zero) shared += run.count;
+    }
   }
   const found: string[] = [];
   if (anon !== mm.rss.anon) found.push(`rss says ${mm.rss.anon} anonymous pages, the tables hold ${anon}`);

@@ -3,6 +3,7 @@ import type { Mm } from './mm.ts';
 import type { Path } from './request.ts';
 import type { Task } from './task.ts';
 import type { UserfaultfdUnmap } from './userfaultfd.ts';
+import type { Vma } from './vma.ts';
 import type { WorkKind } from './work.ts';
 
 /** Which of the series' three conditions a drop of the lock asks for. */
@@ -12,8 +13,12 @@ export interface DropConditions {
   readonly needResched: boolean;
 }
 
+/** Whose semantics the paths follow where kernels differ. The approaches are variants of v4.17; the recordings were made on v6.18. */
+export type KernelVersion = 'v4.17' | 'v6.18';
+
 /** What holds for a whole run. */
 export interface MachineConfig {
+  readonly kernel: KernelVersion;
   /** sysctl vm.max_map_count. */
   readonly maxMapCount: number;
   /** How much do_munmap() takes at a time under the sectioning approaches; page aligned, at least a page. */
@@ -27,7 +32,12 @@ export interface MunmapOptions {
   readonly atomic: boolean;
   /** Collects userfaultfd records; null where the caller passes NULL. */
   readonly uf: UserfaultfdUnmap | null;
+  /** The caller touches nothing afterwards, so that the lock may come back held for read only (v4.20; see DOWNGRADED). */
+  readonly mayDowngrade?: boolean;
 }
+
+/** What doMunmap returns if it left the lock held for read: the caller lets go with up_read and returns 0. */
+export const DOWNGRADED = 1;
 
 /** A way to unmap a range: what differs between the pristine kernel, the series and the alternatives. */
 export interface Approach {
@@ -37,8 +47,14 @@ export interface Approach {
   readonly label: string;
   /** One sentence: what it does and where it comes from. */
   readonly about: string;
-  /** do_munmap(): lock held for write on entry and exit. Returns 0 or -errno. */
+  /** do_munmap(): lock held for write on entry and exit. Returns 0, -errno, or DOWNGRADED where the caller allows it. */
   doMunmap(k: Kernel, start: number, lenBytes: number, options: MunmapOptions): Path<number>;
+  /** vm_munmap() with its locking, where the approach changes the system call itself. */
+  vmMunmap?(k: Kernel, start: number, lenBytes: number): Path<number>;
+  /** Page faults take the lock of one VMA instead of mmap_sem (6.4 and later). */
+  readonly perVmaLocks?: boolean;
+  /** brk(2) sets mm->brk before it unmaps, and back if that fails (v4.20). */
+  readonly setsBrkFirst?: boolean;
 }
 
 /** What a path sees of its surroundings: `current`, its address space, and where to tell what it does. */
@@ -67,6 +83,21 @@ export interface Kernel {
   did(work: WorkKind, count: number): void;
   /** wake_up_process(). */
   wake(task: Task): void;
+  /** A path read or wrote a VMA that was freed: a use after free. `where` says what it did. Absent where nobody checks. */
+  readonly usedAfterFree?: (vma: Vma, where: string) => void;
   /** A kernel function was entered, with its arguments: for comparison with recorded call orders. Absent where nobody listens. */
   readonly called?: (fn: string, ...args: readonly number[]) => void;
+  /** Whether the runner knows that nobody else can act before this point, and that no rescheduling is due: asking would change nothing. */
+  readonly undisturbed?: () => boolean;
+}
+
+/** A VMA pointer that was kept across a call which may have freed it is followed here. */
+export function dereference(k: Kernel, vma: Vma, where: string): Vma {
+  if (vma.freed) k.usedAfterFree?.(vma, where);
+  return vma;
+}
+
+/** Whether a path has to ask at a rescheduling point or before it touches shared state: always, unless the runner says that nobody could notice. */
+export function mustAsk(k: Kernel): boolean {
+  return k.undisturbed === undefined || !k.undisturbed();
 }

@@ -1,15 +1,15 @@
 import { EINTR } from './errno.ts';
 import { EventKind, LockMode } from './events.ts';
-import type { Kernel } from './kernel.ts';
+import { mustAsk, type Kernel } from './kernel.ts';
 import { MIGHT_SLEEP, TOUCH, type Path } from './request.ts';
 import type { RwSemaphore, Waiter } from './rwsem.ts';
 import { WorkKind } from './work.ts';
 
 /** down_read() of v4.17: uninterruptible. */
 export function* downRead(k: Kernel, sem: RwSemaphore): Path<void> {
-  yield MIGHT_SLEEP;
   k.called?.('down_read', sem.id);
-  yield TOUCH;
+  if (mustAsk(k)) yield MIGHT_SLEEP;
+  if (mustAsk(k)) yield TOUCH;
   k.tell(EventKind.LockRequest, sem.id, 0, sem.waitList.length, LockMode.Read);
   k.did(WorkKind.LockOp, 1);
   if (!sem.tryRead(k.task)) {
@@ -24,7 +24,7 @@ export function* downRead(k: Kernel, sem: RwSemaphore): Path<void> {
 /** down_read_trylock(). @returns whether the lock was taken */
 export function* downReadTrylock(k: Kernel, sem: RwSemaphore): Path<boolean> {
   k.called?.('down_read_trylock', sem.id);
-  yield TOUCH;
+  if (mustAsk(k)) yield TOUCH;
   k.did(WorkKind.LockOp, 1);
   if (!sem.tryRead(k.task)) {
     k.tell(EventKind.LockTryFailed, sem.id, 0, sem.waitList.length, LockMode.Read);
@@ -37,7 +37,7 @@ export function* downReadTrylock(k: Kernel, sem: RwSemaphore): Path<boolean> {
 /** up_read(). */
 export function* upRead(k: Kernel, sem: RwSemaphore): Path<void> {
   k.called?.('up_read', sem.id);
-  yield TOUCH;
+  if (mustAsk(k)) yield TOUCH;
   const woken = sem.upRead(k.task);
   k.tell(EventKind.LockRelease, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
   k.did(WorkKind.LockOp, 1);
@@ -46,22 +46,23 @@ export function* upRead(k: Kernel, sem: RwSemaphore): Path<void> {
 
 /** down_write(): uninterruptible. */
 export function* downWrite(k: Kernel, sem: RwSemaphore): Path<void> {
-  yield MIGHT_SLEEP;
   k.called?.('down_write', sem.id);
+  if (mustAsk(k)) yield MIGHT_SLEEP;
   yield* takeForWrite(k, sem, false);
 }
 
 /** down_write_killable(). @returns 0, or -EINTR if a fatal signal came while it waited */
 export function* downWriteKillable(k: Kernel, sem: RwSemaphore): Path<number> {
-  yield MIGHT_SLEEP;
   k.called?.('down_write_killable', sem.id);
+  if (mustAsk(k)) yield MIGHT_SLEEP;
   return yield* takeForWrite(k, sem, true);
 }
 
 /** up_write(). */
 export function* upWrite(k: Kernel, sem: RwSemaphore): Path<void> {
   k.called?.('up_write', sem.id);
-  yield TOUCH;
+  if (mustAsk(k)) yield TOUCH;
+  if (sem === k.mm.mmapSem) k.mm.lockSeq++; // vma_end_write_all()
   const woken = sem.upWrite(k.task);
   k.tell(EventKind.LockRelease, sem.id, 0, sem.waitList.length, LockMode.Write);
   k.did(WorkKind.LockOp, 1);
@@ -71,7 +72,8 @@ export function* upWrite(k: Kernel, sem: RwSemaphore): Path<void> {
 /** downgrade_write(): from write to read without letting go. */
 export function* downgradeWrite(k: Kernel, sem: RwSemaphore): Path<void> {
   k.called?.('downgrade_write', sem.id);
-  yield TOUCH;
+  if (mustAsk(k)) yield TOUCH;
+  if (sem === k.mm.mmapSem) k.mm.lockSeq++;
   const woken = sem.downgradeWrite(k.task);
   k.tell(EventKind.LockDowngrade, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
   k.did(WorkKind.LockOp, 1);
@@ -80,7 +82,7 @@ export function* downgradeWrite(k: Kernel, sem: RwSemaphore): Path<void> {
 
 /** rwsem_down_write_failed_common() around the fast path. A pending signal is looked at before each sleep, not before the first tries. */
 function* takeForWrite(k: Kernel, sem: RwSemaphore, killable: boolean): Path<number> {
-  yield TOUCH;
+  if (mustAsk(k)) yield TOUCH;
   k.tell(EventKind.LockRequest, sem.id, 0, sem.waitList.length, LockMode.Write);
   k.did(WorkKind.LockOp, 1);
   if (!sem.tryWrite(k.task) && (yield { ask: 'spin', sem }) === 0) {

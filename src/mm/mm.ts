@@ -1,7 +1,8 @@
 import type { Geometry } from './geometry.ts';
 import { PageTables } from './page-tables.ts';
 import { RwSemaphore } from './rwsem.ts';
-import { mapsLine, type AnonVma, type Vma } from './vma.ts';
+import { MIB } from './units.ts';
+import { mapsLine, newMappedObject, type AnonVma, type MappedObject, type Vma } from './vma.ts';
 import { VmaSet } from './vma-set.ts';
 
 /** Resident pages by kind (MM_ANONPAGES; MM_FILEPAGES and MM_SHMEMPAGES together). */
@@ -9,6 +10,9 @@ export interface Rss {
   anon: number;
   shared: number;
 }
+
+/** MIN_GAP: what the layout leaves for the stack at the least, 128 MiB. */
+const STACK_GAP = 128 * MIB;
 
 /** struct mm_struct: one address space, its lock and its counters. Lengths in bytes, counters in pages unless named otherwise. */
 export class Mm {
@@ -27,18 +31,45 @@ export class Mm {
   committed = 0;
   /** Bumped by every detach, so that cached look-ups are thrown away. */
   vmacacheSeqnum = 0;
+  /** mm_lock_seq: moves on when a writer lets go, which unmarks every VMA it had marked (6.4 and later). */
+  lockSeq = 0;
+  /** Page tables that were taken out of the tree and wait to be zapped (approach pud-list); their pages still count in rss. */
+  readonly collected: PageTables[] = [];
+  /** The heap ends here, and began at startBrk; both 0 where there is none. Bytes. */
+  brk = 0;
+  startBrk = 0;
+  /** The SysV segments of the system; calls name them by their number from 1. */
+  readonly segments: MappedObject[] = [];
+  /** Address spaces that were forked off this one, oldest first. */
+  readonly children: Mm[] = [];
+  /** Addresses that the kernel chooses lie below this (top-down layout, without randomisation). Bytes. */
+  mmapBase: number;
   /** Threads that use the address space (mm_users): with one, table pages are freed at once instead of through RCU. */
   users = 1;
   private nextAnonVmaId = 1;
+  private nextLockId: number;
+  private nextObjectId = 1_000_000;
 
   constructor(geometry: Geometry, lockId = 0) {
     this.geometry = geometry;
+    this.mmapBase = geometry.taskSize - STACK_GAP;
     this.mmapSem = new RwSemaphore(lockId);
+    this.nextLockId = (lockId + 1) * 1000;
     this.pageTables = new PageTables(geometry);
   }
 
-  newAnonVma(): AnonVma {
-    return { id: this.nextAnonVmaId++, vmas: 0 };
+  /** A number for a further lock of this address space: its VMAs' own. */
+  newLockId(): number {
+    return this.nextLockId++;
+  }
+
+  newAnonVma(inherited = false): AnonVma {
+    return { id: this.nextAnonVmaId++, vmas: 0, inherited };
+  }
+
+  /** The shmem object behind a new shared anonymous mapping (shmem_zero_setup). */
+  newShmem(sizeBytes: number): MappedObject {
+    return newMappedObject(this.nextObjectId++, 'shmem', sizeBytes);
   }
 
   /** VmPTE of /proc/PID/status: table pages of three levels, in kB. */
@@ -52,7 +83,7 @@ export class Mm {
   }
 }
 
-/** anon_vma_prepare() without its reuse of a neighbour's: gives the VMA an anon_vma if it has none. */
+/** Links a VMA that has no anon_vma to one. */
 export function linkAnonVma(vma: Vma, anonVma: AnonVma): void {
   vma.anonVma = anonVma;
   anonVma.vmas++;

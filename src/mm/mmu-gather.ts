@@ -9,6 +9,12 @@ export const GATHER_CAPACITY = MMU_GATHER_BUNDLE + MAX_GATHER_BATCH_COUNT * MAX_
 /** Table pages that go to RCU together: (4096 - 24) / 8. */
 export const MAX_TABLE_BATCH = 509;
 
+/** How many batches so many queued pages are kept in: release_pages() is called once for each. */
+export function batchesOf(pages: number): number {
+  if (pages === 0) return 0;
+  return 1 + Math.max(0, Math.ceil((pages - MMU_GATHER_BUNDLE) / MAX_GATHER_BATCH));
+}
+
 /** What queueing some pages led to. Positions count pages of that call, from 1. */
 export interface GatherFlushes {
   /** How many times the gather ran full. */
@@ -49,8 +55,8 @@ export class MmuGather {
   }
 
   /**
-   * tlb_remove_page() for `pages` pages one after another: flush and free each time the gather is full.
-   * The caller covers the range afterwards if pages remain.
+   * tlb_remove_page() for `pages` pages one after another: flush and free each time the gather is full. After a flush the span
+   * begins anew: the caller covers what came after the last one.
    */
   queuePages(pages: number): GatherFlushes {
     const total = this.queued + pages;
@@ -61,6 +67,7 @@ export class MmuGather {
     const flushes = Math.floor(total / GATHER_CAPACITY);
     const firstAfter = GATHER_CAPACITY - this.queued;
     this.queued = total % GATHER_CAPACITY;
+    this.forgetSpan();
     return { flushes, firstAfter, lastAfter: firstAfter + (flushes - 1) * GATHER_CAPACITY };
   }
 
@@ -68,8 +75,7 @@ export class MmuGather {
   flush(): void {
     this.queued = 0;
     this.tables = 0;
-    this.start = Infinity;
-    this.end = 0;
+    this.forgetSpan();
   }
 
   /** tlb_remove_table() for `count` tables. @returns how many full batches went to RCU. */
@@ -79,5 +85,11 @@ export class MmuGather {
     this.tables = total % MAX_TABLE_BATCH;
     this.tableBatches += batches;
     return batches;
+  }
+
+  /** __tlb_reset_range(). */
+  private forgetSpan(): void {
+    this.start = Infinity;
+    this.end = 0;
   }
 }

@@ -94,6 +94,13 @@ export class PageRuns {
     return run.first >= page ? run.first : run.first + Math.ceil((page - run.first) / run.stride) * run.stride;
   }
 
+  /** @returns the page number after the unbroken stretch of its run that begins with the present page `page`. */
+  denseEnd(page: number): number {
+    const run = this.get(page);
+    if (run === null) return page;
+    return run.stride === 1 ? runEnd(run) : page + 1;
+  }
+
   countIn(start: number, end: number): PageCounts {
     const counts: PageCounts = { present: 0, zero: 0, shared: 0, dirty: 0 };
     for (let i = this.indexEndingAfter(start); i < this.list.length && this.list[i].first < end; i++) {
@@ -103,23 +110,43 @@ export class PageRuns {
     return counts;
   }
 
+  /** How many of the aligned stretches of `length` pages that [start, end) touches hold a page in it that is not the zero page. */
+  ownStretchesIn(start: number, end: number, length: number): number {
+    let stretches = 0;
+    let counted = -1;
+    for (let i = this.indexEndingAfter(start); i < this.list.length && this.list[i].first < end; i++) {
+      const run = this.list[i];
+      const from = countBelow(run, start);
+      const to = countBelow(run, end);
+      if (run.kind === PageKind.Zero || from === to) continue;
+      const first = Math.floor((run.first + from * run.stride) / length);
+      const last = Math.floor((run.first + (to - 1) * run.stride) / length);
+      stretches += run.stride >= length ? to - from : last - first + 1;
+      if (first === counted) stretches--;
+      counted = last;
+    }
+    return stretches;
+  }
+
   /** Takes every page of [start, end) out. @returns what was there. */
   remove(start: number, end: number): PageCounts {
-    const [from, to] = this.carve(start, end);
-    const counts: PageCounts = { present: 0, zero: 0, shared: 0, dirty: 0 };
-    for (let i = from; i < to; i++) addCounts(counts, this.list[i], this.list[i].count);
-    if (to > from) this.list.splice(from, to - from);
-    return counts;
+    return countsOf(this.take(start, end));
   }
 
   /** Takes the pages of [start, end) out and hands them over, ordered. */
   take(start: number, end: number): PageRun[] {
+    // A strided run that steps over the range stays whole.
+    const next = this.nextFrom(start);
+    if (next === -1 || next >= end) return [];
     const [from, to] = this.carve(start, end);
-    return this.list.splice(from, to - from);
+    const taken = this.list.slice(from, to);
+    this.put(from, to, []);
+    return taken;
   }
 
   /** Makes every page of [start, end) that is not present yet present. @returns how many were added. */
   fill(start: number, end: number, kind: PageKind, content: number): number {
+    if (start >= end) return 0;
     const [from, to] = this.carve(start, end);
     const filled: PageRun[] = [];
     let added = 0;
@@ -145,7 +172,7 @@ export class PageRuns {
       }
     }
     gap(end);
-    if (added > 0) this.put(from, to, filled);
+    this.put(from, to, added > 0 ? filled : this.list.slice(from, to));
     return added;
   }
 
@@ -195,10 +222,10 @@ export class PageRuns {
     return i + 1;
   }
 
-  /** Replaces list[from, to) and joins at the seams. */
+  /** Replaces list[from, to) and joins at the seams: a neighbour that was just cut may now fit the one behind it. */
   private put(from: number, to: number, runs: PageRun[]): void {
-    const start = Math.max(0, from - 1);
-    const end = Math.min(this.list.length, to + 1);
+    const start = Math.max(0, from - 2);
+    const end = Math.min(this.list.length, to + 2);
     const merged: PageRun[] = [];
     for (const run of [...this.list.slice(start, from), ...runs, ...this.list.slice(to, end)]) {
       const last = merged[merged.length - 1];
@@ -219,6 +246,27 @@ export class PageRuns {
     }
     return low;
   }
+}
+
+/** @returns how many pages of each kind the runs hold. */
+export function countsOf(runs: readonly PageRun[]): PageCounts {
+  const counts: PageCounts = { present: 0, zero: 0, shared: 0, dirty: 0 };
+  for (const run of runs) addCounts(counts, run, run.count);
+  return counts;
+}
+
+/**
+ * @param n from 1
+ * @returns the page number after the n-th page that is not the zero page
+ */
+export function endOfNthOwnPage(runs: readonly PageRun[], n: number): number {
+  let left = n;
+  for (const run of runs) {
+    if (run.kind === PageKind.Zero) continue;
+    if (left <= run.count) return run.first + (left - 1) * run.stride + 1;
+    left -= run.count;
+  }
+  throw new RangeError(`there is no ${n}th page of one's own`);
 }
 
 function addCounts(counts: PageCounts, run: PageRun, pages: number): void {

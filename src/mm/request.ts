@@ -28,6 +28,8 @@ export interface StepsRequest {
   readonly ask: 'steps';
   readonly steps: number;
   readonly pagesPerStep: number;
+  /** Whether the last walked step, too, ends in a rescheduling point; if not, the path asks for that one itself. */
+  readonly endsInCondResched: boolean;
 }
 
 /** A kernel path: asks, gets numbers, returns what the kernel function returns. */

@@ -132,7 +132,9 @@ export class RwSemaphore {
       this.count += W;
       return NOBODY;
     }
-    return waiter.wants === 'write' && activePart(this.count) === 0 ? this.wakeHead(true) : NOBODY;
+    if (waiter.wants === 'read') return NOBODY;
+    // Queued readers come in beside readers that hold it; the grant is undone if a writer holds it.
+    return this.count < -W && this.waitList[0].wants === 'read' ? NOBODY : this.wakeHead(true);
   }
 
   waiterOf(task: Task): Waiter | null {

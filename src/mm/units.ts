@@ -19,6 +19,19 @@ export function pageAlign(bytes: number): number {
   return Math.ceil(bytes / PAGE_SIZE) * PAGE_SIZE;
 }
 
+/** What an unsigned long wraps at. Multiples of the page size are exact in a double up to here, and beyond. */
+const ULONG_WRAP = 2 ** 64;
+
+/** Sum of two unsigned longs, each a multiple of the page size or less than 2^53. */
+export function addUlong(a: number, b: number): number {
+  return (a + b) % ULONG_WRAP;
+}
+
+/** PAGE_ALIGN() of an unsigned long: what is within a page of the wrap becomes 0. */
+export function pageAlignUlong(bytes: number): number {
+  return pageAlign(bytes) % ULONG_WRAP;
+}
+
 /** @returns an address as /proc/PID/maps prints it: lower-case hex, no prefix. */
 export function hex(address: number): string {
   return address.toString(16);

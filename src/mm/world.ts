@@ -1,7 +1,7 @@
 import type { Kernel } from './kernel.ts';
 import { linkAnonVma, type Mm } from './mm.ts';
 import { PageKind } from './page-runs.ts';
-import { flagsOfProt, Vma, VM_ACCOUNT, VM_LOCKED, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vma.ts';
+import { flagsOfProt, newMappedObject, Vma, VM_ACCOUNT, VM_LOCKED, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vma.ts';
 import { PAGE_SIZE } from './units.ts';
 
 /** A mapping that is there before anything happens. Bytes; `everyBytes` is a multiple of the page size. */
@@ -30,8 +30,14 @@ export function placeMapping(mm: Mm, mapping: InitialMapping, objectId: number):
   if (mapping.flags.includes('noreserve')) flags |= VM_NORESERVE;
   else if (!shared && (flags & VM_WRITE) !== 0) flags |= VM_ACCOUNT;
   if (mapping.flags.includes('locked')) flags |= VM_LOCKED;
-  const object = shared ? ({ id: objectId, kind: 'shmem', sizeBytes: lenBytes } as const) : null;
+  const object = shared ? newMappedObject(objectId, mapping.flags.includes('sysv') ? 'sysv' : 'shmem', lenBytes) : null;
   const vma = new Vma(start, end, flags, shared ? 0 : start / PAGE_SIZE, object);
+  vma.open();
+  if (object?.kind === 'sysv') mm.segments.push(object);
+  if (mapping.flags.includes('heap')) {
+    mm.startBrk = start;
+    mm.brk = end;
+  }
   mm.vmas.insert(vma);
   mm.mapCount++;
   mm.totalVm += vma.pages;
@@ -43,8 +49,11 @@ export function placeMapping(mm: Mm, mapping: InitialMapping, objectId: number):
     populated === 'all'
       ? mm.pageTables.populate(start, end, kind, INITIAL_CONTENT)
       : mm.pageTables.populateEvery(start, end, populated.everyBytes, kind, INITIAL_CONTENT);
-  if (shared) mm.rss.shared += pages;
-  else {
+  if (object !== null) {
+    mm.rss.shared += pages;
+    const stride = populated === 'all' ? 1 : populated.everyBytes / PAGE_SIZE;
+    object.pages.fillStrided(0, lenBytes / PAGE_SIZE, stride, PageKind.Shared, INITIAL_CONTENT);
+  } else {
     mm.rss.anon += pages;
     linkAnonVma(vma, mm.newAnonVma());
   }

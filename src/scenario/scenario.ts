@@ -34,7 +34,8 @@ export interface Mapping {
   readonly populated: Population;
 }
 
-export type MappingFlag = 'private' | 'shared' | 'anonymous' | 'noreserve' | 'locked';
+/** "sysv": a System V segment that is attached here, shared. "heap": what brk() moves the end of, private. */
+export type MappingFlag = 'private' | 'shared' | 'anonymous' | 'noreserve' | 'locked' | 'sysv' | 'heap';
 
 /** Which pages are present at the start: every one, none, or one in every so many bytes (a multiple of the page size). */
 export type Population = 'all' | 'none' | { readonly everyBytes: number };
@@ -51,10 +52,15 @@ export interface TaskSpec {
   readonly atNs: number;
   /** What a `calls` task does, in order; empty for the others. */
   readonly calls: readonly Call[];
+  /** A `calls` task that begins anew after its last call, until those that do not repeat have returned. */
+  readonly repeat: boolean;
   /** Neighbours: pause between two rounds of what they do. */
   readonly pauseNs: number;
 }
 
+/**
+ * What a task of kind "calls" can do. Besides those that are about time, they are the calls of mm/calls.ts, of the same shape.
+ */
 export type Call =
   | { readonly op: 'munmap'; readonly addr: number; readonly len: number }
   | {
@@ -64,8 +70,31 @@ export type Call =
       readonly prot: string;
       readonly flags: readonly string[];
     }
+  | { readonly op: 'mprotect'; readonly addr: number; readonly len: number; readonly prot: string }
+  | {
+      readonly op: 'mremap';
+      readonly addr: number;
+      readonly oldLen: number;
+      readonly newLen: number;
+      readonly flags: readonly string[];
+      readonly newAddr: number | null;
+    }
+  | { readonly op: 'madvise'; readonly advice: string; readonly addr: number; readonly len: number }
+  | { readonly op: 'mlock' | 'munlock'; readonly addr: number; readonly len: number }
+  | {
+      readonly op: 'mincore';
+      readonly addr: number;
+      readonly len: number;
+      /**
+       * Polls: the call is repeated until it returns this. Once every other task that makes calls has ended, or polls too, it is made one last
+       * time, and the task ends if that was in vain.
+       */
+      readonly until?: string | undefined;
+    }
+  | { readonly op: 'brk' | 'shmdt'; readonly addr: number }
+  | { readonly op: 'shmat'; readonly segment: number; readonly addr: number }
   | { readonly op: 'touch'; readonly access: 'read' | 'write'; readonly addr: number; readonly len: number }
-  | { readonly op: 'cmdline' }
+  | { readonly op: 'fork' | 'exit' | 'cmdline' }
   | { readonly op: 'sleep'; readonly ns: number };
 
 /** Bounds that end a run that would not end by itself. */

@@ -8,7 +8,7 @@ import { dropMmapSemIfAsked } from './drop-mmap-sem.ts';
  * do_munmap() as patch 1/8 of the series has it (RFC of 2018-03-21): section by section from `start`, and between two sections the lock may be
  * let go of. A range of at most one section is done whole, without a test. An error ends the loop; what was unmapped before stays so.
  */
-function* doMunmapBySections(
+export function* doMunmapBySections(
   k: Kernel,
   start: number,
   lenBytes: number,

@@ -1,6 +1,6 @@
 import { EINVAL, ENOMEM } from '../errno.ts';
 import { EventKind, Phase } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
+import { mustAsk, type Kernel } from '../kernel.ts';
 import { COND_RESCHED, MIGHT_SLEEP, type Path } from '../request.ts';
 import { isPageAligned, pageAlign } from '../units.ts';
 import type { UserfaultfdUnmap } from '../userfaultfd.ts';
@@ -21,6 +21,36 @@ import { userfaultfdUnmapPrep } from './userfaultfd-unmap-prep.ts';
  * @returns 0 (also where nothing was mapped), -EINVAL, or -ENOMEM when a hole would exceed the map limit
  */
 export function* doMunmapRange(k: Kernel, start: number, lenBytes: number, uf: UserfaultfdUnmap | null): Path<number> {
+  const found = yield* splitAndPrepare(k, start, lenBytes, uf);
+  if (typeof found === 'number') return found;
+  const { vmas, prev, next, end } = found;
+  detachVmasToBeUnmapped(k, vmas);
+  yield* unmapRegion(k, vmas, prev, next, start, end);
+  yield* removeVmaList(k, vmas);
+  return 0;
+}
+
+/** What a munmap is about to remove: the VMAs, cut to the range, and their neighbours. */
+export interface Doomed {
+  readonly vmas: readonly Vma[];
+  readonly prev: Vma | null;
+  readonly next: Vma | null;
+  /** End of the range, bytes: start plus the length in whole pages. */
+  readonly end: number;
+}
+
+/**
+ * do_munmap() of v4.17 up to the point where nothing can fail any more: checks, find, both splits, userfaultfd records, munlock. Nothing is
+ * detached yet.
+ *
+ * @returns what is to go; 0 if nothing is mapped; or -errno
+ */
+export function* splitAndPrepare(
+  k: Kernel,
+  start: number,
+  lenBytes: number,
+  uf: UserfaultfdUnmap | null,
+): Path<Doomed | number> {
   const { mm } = k;
   const { taskSize } = mm.geometry;
   if (!isPageAligned(start) || start > taskSize || lenBytes > taskSize - start) return -EINVAL;
@@ -34,15 +64,10 @@ export function* doMunmapRange(k: Kernel, start: number, lenBytes: number, uf: U
   const splitError = yield* splitEnds(k, first, start, end);
   if (splitError !== 0) return splitError;
 
-  const doomed = mm.vmas.overlapping(start, end);
+  const vmas = mm.vmas.overlapping(start, end);
   if (uf !== null) userfaultfdUnmapPrep(k, start, end);
-  if (mm.lockedVm !== 0) yield* munlockVmas(k, doomed);
-  const prev = mm.vmas.prev(doomed[0]);
-  const next = mm.vmas.next(doomed[doomed.length - 1]);
-  detachVmasToBeUnmapped(k, doomed);
-  yield* unmapRegion(k, doomed, prev, next, start, end);
-  yield* removeVmaList(k, doomed);
-  return 0;
+  if (mm.lockedVm !== 0) yield* munlockVmas(k, vmas);
+  return { vmas, prev: mm.vmas.prev(vmas[0]), next: mm.vmas.next(vmas[vmas.length - 1]), end };
 }
 
 /** Cuts the first and the last VMA at the borders of the range. Only a hole in the middle of one VMA is checked against the map limit. */
@@ -64,13 +89,13 @@ function* munlockVmas(k: Kernel, vmas: readonly Vma[]): Path<void> {
     const mark = k.mark();
     k.mm.lockedVm -= vma.pages;
     vma.flags &= ~VM_LOCKED;
-    yield COND_RESCHED;
+    if (mustAsk(k)) yield COND_RESCHED;
     k.tellSince(mark, EventKind.Phase, vma.start, vma.lenBytes, 1, Phase.munlock);
   }
 }
 
 /** detach_vmas_to_be_unmapped(): from here no look-up finds them, while their pages, tables and accounting are still there. */
-function detachVmasToBeUnmapped(k: Kernel, vmas: readonly Vma[]): void {
+export function detachVmasToBeUnmapped(k: Kernel, vmas: readonly Vma[]): void {
   const mark = k.mark();
   k.mm.vmas.removeRun(vmas[0], vmas.length);
   k.mm.mapCount -= vmas.length;
@@ -89,8 +114,9 @@ export function* removeVmaList(k: Kernel, vmas: readonly Vma[]): Path<void> {
     if (vma.has(VM_ACCOUNT)) accounted += vma.pages;
     mm.totalVm -= vma.pages;
     k.called?.('remove_vma');
-    yield MIGHT_SLEEP;
+    if (mustAsk(k)) yield MIGHT_SLEEP;
     const mark = k.mark();
+    vma.close();
     vma.freed = true;
     k.did(WorkKind.VmaFree, 1);
     k.tellSince(mark, EventKind.VmaFree, vma.start, vma.lenBytes, 1, 0);

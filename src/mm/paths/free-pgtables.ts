@@ -1,8 +1,9 @@
 import { EventKind } from '../events.ts';
 import { alignDown } from '../geometry.ts';
-import type { Kernel } from '../kernel.ts';
+import { mustAsk, type Kernel } from '../kernel.ts';
 import type { MmuGather } from '../mmu-gather.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
+import { PAGE_SIZE } from '../units.ts';
 import { VM_HUGETLB, type Vma } from '../vma.ts';
 import { WorkKind } from '../work.ts';
 
@@ -47,10 +48,10 @@ function* unlinkAnonVmas(k: Kernel, vma: Vma): Path<void> {
   k.called?.('unlink_anon_vmas');
   const anonVma = vma.anonVma;
   if (anonVma === null) return;
-  yield MIGHT_SLEEP;
+  if (mustAsk(k)) yield MIGHT_SLEEP;
   vma.anonVma = null;
   anonVma.vmas--;
-  if (anonVma.vmas === 0) yield MIGHT_SLEEP;
+  if (anonVma.vmas === 0 && mustAsk(k)) yield MIGHT_SLEEP;
 }
 
 /** unlink_file_vma(): nothing to do for the model's objects, which keep no interval tree. */
@@ -99,18 +100,24 @@ function freePudRange(k: Kernel, gather: MmuGather, start: number, end: number, 
     at = pageTables.nextPmdTable(pudEnd);
   }
   if (tableIsNeeded(start, end, floor, ceiling, geometry.pgdirSize)) return;
-  const mark = k.mark();
-  tellFreed(k, gather, mark, EventKind.FreePudTables, start, geometry.pgdirSize, pageTables.freePud(start));
+  const base = alignDown(start, geometry.pgdirSize);
+  gather.cover(base, base + PAGE_SIZE);
+  tellFreed(k, gather, EventKind.FreePudTables, base, geometry.pgdirSize, pageTables.freePud(base));
 }
 
 /** free_pmd_range(): [start, end) under one PMD table. Every PTE table it touches goes unconditionally. */
 function freePmdRange(k: Kernel, gather: MmuGather, start: number, end: number, floor: number, ceiling: number): void {
   const { geometry, pageTables } = k.mm;
-  const mark = k.mark();
-  tellFreed(k, gather, mark, EventKind.FreePteTables, start, end - start, pageTables.freePte(start, end));
+  const first = pageTables.nextPteTable(start);
+  if (first !== -1 && first < end) {
+    // The flush covers the address at which the walk entered each table, not all that the table maps.
+    gather.cover(first, pageTables.lastPteTable(end) + PAGE_SIZE);
+    tellFreed(k, gather, EventKind.FreePteTables, start, end - start, pageTables.freePte(start, end));
+  }
   if (tableIsNeeded(start, end, floor, ceiling, geometry.pudSize)) return;
-  const markPmd = k.mark();
-  tellFreed(k, gather, markPmd, EventKind.FreePmdTables, start, geometry.pudSize, pageTables.freePmd(start));
+  const base = alignDown(start, geometry.pudSize);
+  gather.cover(base, base + PAGE_SIZE);
+  tellFreed(k, gather, EventKind.FreePmdTables, base, geometry.pudSize, pageTables.freePmd(base));
 }
 
 /** Whether a neighbour reaches into the aligned span of the table that maps [start, end). */
@@ -129,16 +136,13 @@ function isAbove(end: number, ceiling: number): boolean {
 function tellFreed(
   k: Kernel,
   gather: MmuGather,
-  mark: number,
   kind: typeof EventKind.FreePteTables | typeof EventKind.FreePmdTables | typeof EventKind.FreePudTables,
   start: number,
   lenBytes: number,
   tables: number,
 ): void {
-  if (tables > 0) {
-    gather.cover(start, start + lenBytes);
-    gather.queueTables(tables);
-    k.did(WorkKind.FreeTable, tables);
-  }
-  if (tables > 0) k.tellSince(mark, kind, start, lenBytes, tables, 0);
+  const mark = k.mark();
+  gather.queueTables(tables);
+  k.did(WorkKind.FreeTable, tables);
+  k.tellSince(mark, kind, start, lenBytes, tables, 0);
 }

@@ -1,13 +1,15 @@
+import { anonVmaPrepare } from '../anon-vma.ts';
 import { EventKind, FaultOutcome } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
+import { mustAsk, type Kernel } from '../kernel.ts';
 import { downRead, downReadTrylock, upRead } from '../locking.ts';
-import { linkAnonVma } from '../mm.ts';
 import { PageKind } from '../page-runs.ts';
-import { MIGHT_SLEEP, type Path } from '../request.ts';
+import { MIGHT_SLEEP, TOUCH, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
-import { VM_EXEC, VM_READ, VM_SHARED, VM_WRITE, type Vma } from '../vma.ts';
+import { VM_DEAD, VM_EXEC, VM_READ, VM_WRITE, type Vma } from '../vma.ts';
 import { WorkKind } from '../work.ts';
 import { findVma } from './find-vma.ts';
+import { lockVmaUnderRcu, vmaEndRead } from './vma-lock.ts';
+import { doReadFault, doSharedFault } from './shmem-fault.ts';
 
 export type Access = 'read' | 'write';
 
@@ -19,43 +21,70 @@ export type Access = 'read' | 'write';
  */
 export function* doPageFault(k: Kernel, address: number, access: Access, content: number): Path<FaultOutcome> {
   const mark = k.mark();
+  if (k.approach.perVmaLocks === true) {
+    const underVmaLock = yield* faultUnderVmaLock(k, address, access, content);
+    if (underVmaLock !== null) {
+      k.tellSince(mark, EventKind.PageFault, address, PAGE_SIZE, 1, underVmaLock);
+      return underVmaLock;
+    }
+  }
   const sem = k.mm.mmapSem;
   if (yield* downReadTrylock(k, sem)) yield MIGHT_SLEEP;
   else yield* downRead(k, sem);
   const vma = findVma(k, address);
-  const outcome = faultOutcome(vma, address, access);
-  if (vma !== null && outcome === FaultOutcome.ok) handleMmFault(k, vma, address, access, content);
+  let outcome = faultOutcome(vma, address, access);
+  if (vma !== null && outcome === FaultOutcome.ok) {
+    if (mustAsk(k)) yield TOUCH; // other readers of mmap_sem fault and zap at the same time
+    outcome = handleMmFault(k, vma, address, access, content);
+  }
   k.did(WorkKind.Fault, 1);
   yield* upRead(k, sem);
   k.tellSince(mark, EventKind.PageFault, address, PAGE_SIZE, 1, outcome);
   return outcome;
 }
 
+/** The fault path of v6.4 before it falls back to mmap_lock. @returns null where it has to */
+function* faultUnderVmaLock(k: Kernel, address: number, access: Access, content: number): Path<FaultOutcome | null> {
+  const vma = yield* lockVmaUnderRcu(k, address);
+  if (vma === null) return null;
+  let outcome = faultOutcome(vma, address, access);
+  if (outcome === FaultOutcome.ok) {
+    if (mustAsk(k)) yield TOUCH;
+    outcome = handleMmFault(k, vma, address, access, content);
+  }
+  k.did(WorkKind.Fault, 1);
+  yield* vmaEndRead(k, vma);
+  return outcome;
+}
+
 /** SEGV_MAPERR where no VMA covers the address, SEGV_ACCERR where one forbids the access. */
 function faultOutcome(vma: Vma | null, address: number, access: Access): FaultOutcome {
-  if (vma === null || vma.start > address) return FaultOutcome.mapError;
+  if (vma === null || vma.start > address || vma.has(VM_DEAD)) return FaultOutcome.mapError;
   const allowed = access === 'write' ? VM_WRITE : VM_READ | VM_WRITE | VM_EXEC;
   return vma.has(allowed) ? FaultOutcome.ok : FaultOutcome.accessError;
 }
 
-/** handle_mm_fault(): tables on the way, then the page. A read of untouched private memory maps the zero page. */
-export function handleMmFault(k: Kernel, vma: Vma, address: number, access: Access, content: number): void {
-  const { mm } = k;
+/**
+ * handle_mm_fault(): tables on the way, then the page. A read of untouched private memory maps the zero page; a write gives a page of one's
+ * own, and the VMA an anon_vma. The check that the entry is still what it was and the setting of it are one step under the PTE lock.
+ */
+export function handleMmFault(k: Kernel, vma: Vma, address: number, access: Access, content: number): FaultOutcome {
+  const { rss, pageTables } = k.mm;
   const page = Math.floor(address / PAGE_SIZE);
-  const present = mm.pageTables.pages.get(page);
-  const shared = vma.has(VM_SHARED);
-  if (present !== null && access === 'read') return;
-  if (present === null) mm.pageTables.allocate(page * PAGE_SIZE, (page + 1) * PAGE_SIZE);
+  const present = pageTables.pages.get(page);
+  if (present !== null && access === 'read') return FaultOutcome.ok;
+  const [start, end] = [page * PAGE_SIZE, (page + 1) * PAGE_SIZE];
+  if (present === null) pageTables.allocateUpperTables(start, end);
+  if (vma.object !== null) {
+    return access === 'read' ? doReadFault(k, vma, vma.object, page) : doSharedFault(k, vma, vma.object, page, content);
+  }
+  if (present === null) pageTables.allocatePte(start, end);
   if (access === 'read') {
-    mm.pageTables.pages.set(page, shared ? PageKind.Shared : PageKind.Zero, 0);
-    if (shared) mm.rss.shared++;
-    return;
+    pageTables.pages.set(page, PageKind.Zero, 0);
+    return FaultOutcome.ok;
   }
-  if (!shared && vma.anonVma === null) linkAnonVma(vma, mm.newAnonVma());
-  const counted = present !== null && present.kind !== PageKind.Zero;
-  if (!counted) {
-    if (shared) mm.rss.shared++;
-    else mm.rss.anon++;
-  }
-  mm.pageTables.pages.set(page, shared ? PageKind.SharedDirty : PageKind.Anon, content);
+  anonVmaPrepare(k, vma);
+  if (present === null || present.kind === PageKind.Zero) rss.anon++;
+  pageTables.pages.set(page, PageKind.Anon, content);
+  return FaultOutcome.ok;
 }

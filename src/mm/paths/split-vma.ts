@@ -1,6 +1,6 @@
 import { ENOMEM } from '../errno.ts';
 import { EventKind } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
+import { mustAsk, type Kernel } from '../kernel.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
 import { Vma } from '../vma.ts';
@@ -15,7 +15,7 @@ import { WorkKind } from '../work.ts';
 export function* splitVmaUnchecked(k: Kernel, vma: Vma, address: number, newBelow: boolean): Path<number> {
   k.called?.('__split_vma', address, newBelow ? 1 : 0);
   const mark = k.mark();
-  yield MIGHT_SLEEP; // the allocation of the struct
+  if (mustAsk(k)) yield MIGHT_SLEEP; // the allocation of the struct
   const piece = new Vma(vma.start, vma.end, vma.flags, vma.pgoff, vma.object);
   if (newBelow) piece.end = address;
   else {
@@ -23,11 +23,12 @@ export function* splitVmaUnchecked(k: Kernel, vma: Vma, address: number, newBelo
     piece.pgoff += (address - vma.start) / PAGE_SIZE;
   }
   if (vma.anonVma !== null) {
-    yield MIGHT_SLEEP; // anon_vma_clone() takes the anon_vma's lock
+    if (mustAsk(k)) yield MIGHT_SLEEP; // anon_vma_clone() takes the anon_vma's lock
     piece.anonVma = vma.anonVma;
     piece.anonVma.vmas++;
-    yield MIGHT_SLEEP; // and __vma_adjust() takes it again
+    if (mustAsk(k)) yield MIGHT_SLEEP; // and __vma_adjust() takes it again
   }
+  piece.open();
   if (newBelow) {
     vma.pgoff += (address - vma.start) / PAGE_SIZE;
     vma.start = address;

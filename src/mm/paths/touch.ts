@@ -1,9 +1,9 @@
 import { FaultOutcome } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
-import { PageKind } from '../page-runs.ts';
+import { PageKind, type PageRun } from '../page-runs.ts';
 import { TOUCH, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
-import { VM_WRITE } from '../vma.ts';
+import { VM_WRITE, type Vma } from '../vma.ts';
 import { doPageFault, type Access } from './page-fault.ts';
 
 /** What a thread saw of one access. */
@@ -30,7 +30,14 @@ function load(k: Kernel, address: number): number | null {
   const page = k.mm.pageTables.pages.get(Math.floor(address / PAGE_SIZE));
   const vma = k.mm.vmas.find(address);
   const forbidden = vma !== null && vma.start <= address && (vma.flags & 7) === 0;
-  return page === null || forbidden ? null : page.content;
+  if (page === null || forbidden) return null;
+  return cachedPage(vma, address)?.content ?? page.content;
+}
+
+/** The page of the object behind a shared mapping: written through one mapping, read through all. */
+function cachedPage(vma: Vma | null, address: number): PageRun | null {
+  if (vma === null || vma.object === null || vma.start > address) return null;
+  return vma.object.pages.get(Math.floor(vma.pgoffAt(address)));
 }
 
 /** The hardware's write: succeeds only on a page of one's own whose entry is writable. */
@@ -41,5 +48,8 @@ function store(k: Kernel, address: number, content: number): number | null {
   const vma = k.mm.vmas.find(address);
   if (vma !== null && vma.start <= address && !vma.has(VM_WRITE)) return null;
   if (page.content !== content) k.mm.pageTables.pages.set(number, page.kind, content);
+  if (vma?.object && vma.start <= address) {
+    vma.object.pages.set(Math.floor(vma.pgoffAt(address)), PageKind.Shared, content);
+  }
   return content;
 }

@@ -1,7 +1,7 @@
 import { EINTR } from '../errno.ts';
 import { EventKind, Syscall } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
-import { downWriteKillable, upWrite } from '../locking.ts';
+import { DOWNGRADED, type Kernel } from '../kernel.ts';
+import { downWriteKillable, upRead, upWrite } from '../locking.ts';
 import type { Path } from '../request.ts';
 import { WorkKind } from '../work.ts';
 import { userfaultfdUnmapComplete } from './userfaultfd-unmap-prep.ts';
@@ -20,14 +20,28 @@ export function* munmap(k: Kernel, start: number, lenBytes: number): Path<number
 /**
  * vm_munmap() of v4.17: takes mmap_sem for write, unmaps, lets go.
  *
+ * An approach that changes the system call itself brings its own (Approach.vmMunmap).
+ *
  * @returns 0, -EINVAL, -ENOMEM, or -EINTR if a fatal signal came while it waited for the lock
  */
 export function* vmMunmap(k: Kernel, start: number, lenBytes: number): Path<number> {
+  if (k.approach.vmMunmap !== undefined) return yield* k.approach.vmMunmap(k, start, lenBytes);
+  return yield* vmMunmapByLock(k, start, lenBytes);
+}
+
+/** vm_munmap() around the approach's do_munmap(): one write lock, which do_munmap() may give back downgraded. */
+export function* vmMunmapByLock(k: Kernel, start: number, lenBytes: number): Path<number> {
   k.called?.('vm_munmap', start, lenBytes);
   const uf = { records: [] };
   if ((yield* downWriteKillable(k, k.mm.mmapSem)) !== 0) return -EINTR;
-  const ret = yield* k.approach.doMunmap(k, start, lenBytes, { atomic: false, uf });
-  yield* upWrite(k, k.mm.mmapSem);
+  const ret = yield* k.approach.doMunmap(k, start, lenBytes, { atomic: false, uf, mayDowngrade: true });
+  yield* unlockAfterMunmap(k, ret);
   userfaultfdUnmapComplete(k, uf);
-  return ret;
+  return ret === DOWNGRADED ? 0 : ret;
+}
+
+/** Lets go of mmap_sem in the mode in which do_munmap() left it. */
+export function* unlockAfterMunmap(k: Kernel, ret: number): Path<void> {
+  if (ret === DOWNGRADED) yield* upRead(k, k.mm.mmapSem);
+  else yield* upWrite(k, k.mm.mmapSem);
 }

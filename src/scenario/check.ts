@@ -1,0 +1,105 @@
+import { hex0x, isPageAligned, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
+import { MOST_TASKS } from './document.ts';
+import type { Mapping, Scenario, TaskSpec } from './scenario.ts';
+import { describeValue, ScenarioError } from './scenario-error.ts';
+
+const ALIGNED = `a multiple of ${PAGE_SIZE}, the page size`;
+const LENGTH = `${ALIGNED}, at least one page`;
+
+/**
+ * Checks what no field says by itself.
+ *
+ * @throws ScenarioError
+ */
+export function checkScenario(scenario: Scenario): void {
+  checkLength('sectionBytes', scenario.sectionBytes);
+  scenario.mappings.forEach(checkMapping);
+  checkOverlap(scenario.mappings);
+  const heaps = scenario.mappings.flatMap(({ flags }, i) => (flags.includes('heap') ? [i] : []));
+  if (heaps.length > 1) throw new ScenarioError(`mappings[${heaps[1]}].flags`, 'a second "heap"', 'one heap at most');
+  scenario.tasks.forEach((task, i) => checkTask(task, `tasks[${i}]`, scenario.cpus));
+  const count = scenario.tasks.reduce((sum, task) => sum + task.count, 0);
+  if (count > MOST_TASKS) throw new ScenarioError('tasks', `${count} tasks in all`, `at most ${MOST_TASKS}`);
+  if (!scenario.tasks.some(({ kind, repeat }) => kind === 'calls' && !repeat)) {
+    throw new ScenarioError(
+      'tasks',
+      'no task of kind "calls" that does not repeat',
+      'at least one, which makes the call that is looked at',
+    );
+  }
+}
+
+function checkMapping({ start, lenBytes, flags, populated }: Mapping, i: number): void {
+  const field = `mappings[${i}]`;
+  if (!isPageAligned(start)) throw new ScenarioError(`${field}.start`, hex0x(start), ALIGNED);
+  if (start >= TASK_SIZE) {
+    throw new ScenarioError(`${field}.start`, hex0x(start), `below ${hex0x(TASK_SIZE)}, where user space ends`);
+  }
+  checkLength(`${field}.lenBytes`, lenBytes);
+  if (lenBytes > TASK_SIZE - start) {
+    throw new ScenarioError(
+      `${field}.lenBytes`,
+      `${lenBytes}, which reaches past user space`,
+      `at most ${TASK_SIZE - start}, as user space ends at ${hex0x(TASK_SIZE)}`,
+    );
+  }
+  if (flags.includes('private') === flags.includes('shared')) {
+    const found = flags.includes('private') ? 'both "private" and "shared"' : 'neither "private" nor "shared"';
+    throw new ScenarioError(`${field}.flags`, found, 'one of the two');
+  }
+  if (flags.includes('sysv') && !flags.includes('shared')) {
+    throw new ScenarioError(`${field}.flags`, '"sysv" without "shared"', 'a System V segment is shared');
+  }
+  if (flags.includes('heap') && !flags.includes('private')) {
+    throw new ScenarioError(`${field}.flags`, '"heap" without "private"', 'a heap is private');
+  }
+  if (typeof populated === 'object') checkLength(`${field}.populated.everyBytes`, populated.everyBytes);
+}
+
+function checkLength(field: string, bytes: number): void {
+  if (bytes === 0 || !isPageAligned(bytes)) throw new ScenarioError(field, String(bytes), LENGTH);
+  if (bytes > Number.MAX_SAFE_INTEGER)
+    throw new ScenarioError(field, hex0x(bytes), `at most ${Number.MAX_SAFE_INTEGER}`);
+}
+
+function checkOverlap(mappings: readonly Mapping[]): void {
+  const order = mappings.map((_, i) => i).sort((a, b) => mappings[a].start - mappings[b].start || a - b);
+  for (let n = 1; n < order.length; n++) {
+    const below = mappings[order[n - 1]];
+    const above = mappings[order[n]];
+    if (below.start + below.lenBytes <= above.start) continue;
+    const [first, second] = [order[n - 1], order[n]].sort((a, b) => a - b);
+    const other = mappings[first];
+    throw new ScenarioError(
+      `mappings[${second}].start`,
+      `${hex0x(mappings[second].start)}, which overlaps mappings[${first}]`,
+      `outside ${hex0x(other.start)} to ${hex0x(other.start + other.lenBytes)}, and not reaching into it`,
+    );
+  }
+}
+
+function checkTask({ kind, cpu, calls, repeat, pauseNs }: TaskSpec, field: string, cpus: number): void {
+  if (cpu !== null && (cpu < 0 || cpu >= cpus)) {
+    throw new ScenarioError(
+      `${field}.cpu`,
+      describeValue(cpu),
+      `0 to ${cpus - 1}, as there are ${cpus}, or null for any`,
+    );
+  }
+  if (kind === 'calls' && calls.length === 0) {
+    throw new ScenarioError(`${field}.calls`, 'no call', 'at least one for a task of kind "calls"');
+  }
+  if (kind !== 'calls' && calls.length > 0) {
+    throw new ScenarioError(`${field}.calls`, `calls of a task of kind "${kind}"`, 'calls only for kind "calls"');
+  }
+  if (kind !== 'calls' && repeat) {
+    throw new ScenarioError(`${field}.repeat`, `true for a task of kind "${kind}"`, 'true only for kind "calls"');
+  }
+  if (kind === 'calls' && pauseNs !== 0) {
+    throw new ScenarioError(
+      `${field}.pauseNs`,
+      String(pauseNs),
+      'no pause for kind "calls" (a call with op "sleep" is one)',
+    );
+  }
+}

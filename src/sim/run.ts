@@ -1,0 +1,163 @@
+import type { Approach, MachineConfig } from '../mm/kernel.ts';
+import { TASK_SIZE } from '../mm/units.ts';
+import type { Scenario, TaskSpec } from '../scenario/scenario.ts';
+import type { CostModel } from './costs.ts';
+import { Engine } from './engine.ts';
+import type { EventSink } from './event-sink.ts';
+import { neighbourProgram, type RunState } from './programs.ts';
+import { Random } from './random.ts';
+import { RunCounters } from './run-counters.ts';
+import type { RunSummary } from './run-summary.ts';
+import type { SimTask } from './sim-task.ts';
+import { TaskKernel, type KernelHost } from './task-kernel.ts';
+import { worldOf, type World } from './world-of.ts';
+
+/** Things that are planned only to bound the run: the end of simulated time. */
+const BOUNDS = 1;
+
+/** A run of one scenario under one approach at given prices, resumable in slices. The same scenario gives the same events everywhere. */
+export class Run implements RunState {
+  callsDone = false;
+  readonly polling = new Set<number>();
+  /** The range of the first munmap (or of the first mapping), for pictures and progress. */
+  readonly range: { readonly start: number; readonly lenBytes: number };
+  private readonly scenario: Scenario;
+  private readonly approach: Approach;
+  private readonly sink: EventSink;
+  private readonly world: World;
+  private readonly engine: Engine;
+  private readonly counters: RunCounters;
+  private callsLeft: number;
+  private finished = false;
+  private endedBy: string | null = null;
+
+  constructor(scenario: Scenario, approach: Approach, sink: EventSink, costs: CostModel) {
+    this.scenario = scenario;
+    this.approach = approach;
+    this.sink = sink;
+    this.world = worldOf(scenario);
+    const { mm, tasks } = this.world;
+    const simTasks = tasks.map(({ task }) => task);
+    const firstCalls = tasks.findIndex(({ spec }) => endsTheRun(spec));
+    this.counters = new RunCounters(simTasks, firstCalls, mm);
+    this.callsLeft = tasks.filter(({ spec }) => endsTheRun(spec)).length;
+    this.range = rangeOf(scenario);
+    const random = new Random(scenario.seed);
+    const tickPhaseNs = random.below(Math.floor(1_000_000_000 / scenario.hz));
+    this.engine = new Engine(
+      { cpus: scenario.cpus, preempt: scenario.preempt, hz: scenario.hz, tickPhaseNs, costs },
+      sink,
+      this.counters,
+      (task) => {
+        this.noteExit(task);
+      },
+    );
+    this.launchAll(costs);
+  }
+
+  /** The tasks, in the order of the `task` column. */
+  get tasks(): readonly SimTask[] {
+    return this.world.tasks.map(({ task }) => task);
+  }
+
+  /** How far simulated time has come, ns. */
+  get nowNs(): number {
+    return this.engine.reachedNs;
+  }
+
+  onlyPollersLeft(): boolean {
+    return this.world.tasks.every(
+      ({ task, spec }) => !endsTheRun(spec) || task.state === 'done' || this.polling.has(task.id),
+    );
+  }
+
+  /** How much of the range is unmapped, 0 to 1. */
+  get share(): number {
+    if (this.finished) return 1;
+    const { start, lenBytes } = this.range;
+    return Math.min(1, Math.max(0, (this.counters.sweptTo - start) / lenBytes));
+  }
+
+  /** Events below this index will not change any more: they may leave the process. */
+  get stableLength(): number {
+    return this.finished ? this.sink.length : this.engine.stableLength;
+  }
+
+  /**
+   * Goes on until about `maxEvents` more events were told.
+   *
+   * @returns true when the run is over: all calls returned and their neighbours finished their round, or a bound of the scenario was met
+   */
+  advance(maxEvents: number): boolean {
+    const { limits } = this.scenario;
+    const isEnd = (): boolean => this.finished || this.engine.isOver(BOUNDS);
+    this.engine.run(Math.min(this.counters.told + maxEvents, limits.events), isEnd);
+    if (this.engine.isOver(BOUNDS)) this.end(this.callsDone ? null : 'deadlock: every task waits for another');
+    else if (this.counters.told >= limits.events) this.end(`limits.events: ${limits.events} events were told`);
+    return this.finished;
+  }
+
+  /** What the run comes to so far; call it after the last advance(). */
+  summary(): RunSummary {
+    const { mm, tasks } = this.world;
+    const simTasks = tasks.map(({ task }) => task);
+    return this.counters.summary(this.approach.id, simTasks, mm, this.engine.nowNs, this.endedBy);
+  }
+
+  private launchAll(costs: CostModel): void {
+    const { scenario, approach, world, engine, sink, counters } = this;
+    const { simNs } = scenario.limits;
+    engine.plan(simNs, () => {
+      this.end(`limits.simNs: ${simNs} ns were simulated`);
+    });
+    const config: MachineConfig = {
+      maxMapCount: scenario.maxMapCount,
+      sectionBytes: scenario.sectionBytes,
+      drop: scenario.drop,
+      kernel: scenario.kernel,
+    };
+    const host: KernelHost = {
+      sink,
+      counters,
+      costs,
+      wakeAt: (taskId, timeNs) => {
+        engine.wakeAt(taskId, timeNs);
+      },
+      isUndisturbed: (task) => engine.isUndisturbed(task),
+    };
+    for (const { task, spec, region } of world.tasks) {
+      const kernel = new TaskKernel(world.mm, task, approach, config, host);
+      task.program = neighbourProgram(kernel, spec, region, this);
+      engine.launch(task, kernel, spec.atNs);
+    }
+  }
+
+  private noteExit(task: SimTask): void {
+    if (!endsTheRun(this.world.tasks[task.id].spec)) return;
+    this.callsLeft--;
+    if (this.callsLeft > 0) return;
+    this.callsDone = true;
+    for (const { task: neighbour } of this.world.tasks) if (neighbour.state !== 'done') this.engine.stop(neighbour);
+  }
+
+  private end(reason: string | null): void {
+    if (this.finished) return;
+    this.finished = true;
+    this.endedBy = reason;
+  }
+}
+
+/** Whether the run goes on until the task has returned. */
+function endsTheRun(spec: TaskSpec): boolean {
+  return spec.kind === 'calls' && !spec.repeat;
+}
+
+function rangeOf(scenario: Scenario): { start: number; lenBytes: number } {
+  for (const { calls } of scenario.tasks) {
+    for (const call of calls) {
+      if (call.op === 'munmap' && call.len > 0) return { start: call.addr, lenBytes: Math.min(call.len, TASK_SIZE) };
+    }
+  }
+  const [first] = scenario.mappings;
+  return first === undefined ? { start: 0, lenBytes: 1 } : { start: first.start, lenBytes: first.lenBytes };
+}

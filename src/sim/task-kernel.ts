@@ -1,0 +1,105 @@
+import { EventKind } from '../mm/events.ts';
+import type { Approach, Kernel, MachineConfig } from '../mm/kernel.ts';
+import type { Mm } from '../mm/mm.ts';
+import type { Task } from '../mm/task.ts';
+import { WorkKind } from '../mm/work.ts';
+import type { CostModel } from './costs.ts';
+import type { EventSink } from './event-sink.ts';
+import type { RunCounters } from './run-counters.ts';
+import type { SimTask } from './sim-task.ts';
+
+/** What the kernel context of a task needs of the simulation. */
+export interface KernelHost {
+  readonly sink: EventSink;
+  readonly counters: RunCounters;
+  readonly costs: CostModel;
+  /** Wakes the task of that number at a moment to come. */
+  wakeAt(taskId: number, timeNs: number): void;
+  /** See Kernel.undisturbed. */
+  isUndisturbed(task: SimTask): boolean;
+}
+
+/** The kernel as one simulated task sees it: stamps what it tells with the task's own time, and prices what it did. */
+export class TaskKernel implements Kernel {
+  readonly mm: Mm;
+  readonly task: SimTask;
+  readonly approach: Approach;
+  readonly config: MachineConfig;
+  private readonly host: KernelHost;
+  private readonly workPs: readonly number[];
+  readonly undisturbed: () => boolean;
+
+  constructor(mm: Mm, task: SimTask, approach: Approach, config: MachineConfig, host: KernelHost) {
+    this.mm = mm;
+    this.task = task;
+    this.approach = approach;
+    this.config = config;
+    this.host = host;
+    this.undisturbed = () => host.isUndisturbed(task);
+    this.workPs = host.costs.work.map((cost) => cost.ps);
+  }
+
+  tell(kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
+    this.record(this.task.localNs, this.task.localNs, addr, lenBytes, count, kind, detail);
+  }
+
+  mark(): number {
+    this.task.marks.push(this.task.localNs);
+    return this.task.marks.length - 1;
+  }
+
+  tellSince(mark: number, kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
+    const from = this.task.marks[mark];
+    this.task.marks.length = mark;
+    this.record(from, this.task.localNs, addr, lenBytes, count, kind, detail);
+  }
+
+  tellRun(
+    kind: EventKind,
+    addr: number,
+    lenBytes: number,
+    count: number,
+    detail: number,
+    from: number,
+    to: number,
+  ): void {
+    const { stepsFromNs, stepsToNs } = this.task;
+    const span = stepsToNs - stepsFromNs;
+    const first = stepsFromNs + Math.floor(span * from);
+    this.record(first, stepsFromNs + Math.floor(span * to), addr, lenBytes, count, kind, detail);
+  }
+
+  did(work: WorkKind, count: number): void {
+    const { task } = this;
+    const fromNs = task.localNs;
+    const ps = task.carryPs + this.workPs[work] * count;
+    task.localNs += Math.floor(ps / 1000);
+    task.carryPs = ps % 1000;
+    if (work === WorkKind.MunmapCall && task.localNs > fromNs) {
+      this.record(fromNs, task.localNs, 0, 0, 1, EventKind.Unexplained, 0);
+    }
+  }
+
+  wake(task: Task): void {
+    this.tell(EventKind.Wakeup, 0, 0, task.id, 0);
+    this.host.wakeAt(task.id, this.task.localNs);
+  }
+
+  /** Time of `steps` steps with so many present pages each, in ps, without the task's carry. */
+  stepPs(pagesPerStep: number): number {
+    return this.workPs[WorkKind.PmdStep] + pagesPerStep * this.workPs[WorkKind.ZapPage];
+  }
+
+  private record(
+    timeNs: number,
+    lastNs: number,
+    addr: number,
+    lenBytes: number,
+    count: number,
+    kind: EventKind,
+    detail: number,
+  ): void {
+    this.host.sink.append(timeNs, lastNs, addr, lenBytes, count, this.task.id, kind, detail);
+    this.host.counters.note(lastNs, addr, lenBytes, count, this.task.id, kind, detail);
+  }
+}

@@ -1,0 +1,40 @@
+import { approachById } from '../../src/mm/approaches/index.ts';
+import { defaultScenario } from '../../src/scenario/default-scenario.ts';
+import { parseScenario } from '../../src/scenario/schema.ts';
+import { Simulation } from '../../src/sim/simulation.ts';
+import { EventStore } from '../../src/trace/event-store.ts';
+
+/** What one simulation of a size under some approaches took, with all events handed over as chunks of columns. */
+export interface CaseSample {
+  readonly wallMs: number;
+  readonly events: number;
+  /** Bytes of the columns handed over, for each stored event. */
+  readonly bytesPerEvent: number;
+}
+
+const CHUNK_EVENTS = 65_536;
+
+/** Runs a populated munmap with one ps beside it. */
+export function runCase(sizeBytes: number, approachIds: readonly string[]): CaseSample {
+  const scenario = parseScenario(defaultScenario({ sizeBytes, neighbours: [{ kind: 'ps', count: 1 }] }));
+  const from = performance.now();
+  let events = 0;
+  let bytes = 0;
+  for (const id of approachIds) {
+    const approach = approachById(id);
+    if (approach === undefined) throw new Error(`no approach ${id}`);
+    const store = new EventStore();
+    const simulation = new Simulation(scenario, approach, store);
+    for (let over = false; !over;) {
+      over = simulation.advance(CHUNK_EVENTS);
+      const chunk = store.takeChunk(simulation.stableLength);
+      if (chunk === null) continue;
+      events += chunk.length;
+      bytes += chunk.timeNs.byteLength + chunk.lastNs.byteLength + chunk.addr.byteLength + chunk.lenBytes.byteLength;
+      bytes += chunk.count.byteLength + chunk.task.byteLength + chunk.kind.byteLength + chunk.detail.byteLength;
+    }
+    const { result } = simulation.summary();
+    if (result.ret !== 0) throw new Error(`${id}: munmap returned ${result.ret}`);
+  }
+  return { wallMs: performance.now() - from, events, bytesPerEvent: bytes / events };
+}
