@@ -1,0 +1,159 @@
+import type { Command } from 'commander';
+import { APPROACHES } from '../../mm/approaches/index.ts';
+import type { Approach } from '../../mm/kernel.ts';
+import { hex0x, pageAlign, TASK_SIZE } from '../../mm/units.ts';
+import { defaultScenario, sizeName, type Neighbours } from '../../scenario/default-scenario.ts';
+import { DEFAULT_SIZE, DEFAULT_START } from '../../scenario/defaults.ts';
+import { MOST_CPUS, NEIGHBOUR_KINDS, PREEMPT_MODELS } from '../../scenario/document.ts';
+import type { PreemptModel, Scenario } from '../../scenario/scenario.ts';
+import { parseScenario } from '../../scenario/schema.ts';
+import { ScenarioError } from '../../scenario/scenario-error.ts';
+import { toDocument } from '../../scenario/to-document.ts';
+import {
+  appended,
+  parseAddress,
+  parseApproach,
+  parseChoice,
+  parseInteger,
+  parseNeighbours,
+  parsePageSize,
+} from '../option-values.ts';
+import { print, printJson } from '../output.ts';
+import { ProgressLine } from '../progress-line.ts';
+import { runDocument, runSimulations, type FinishedRun } from '../run-simulations.ts';
+import { readScenario } from '../scenario-argument.ts';
+import { runsTable } from '../runs-table.ts';
+import { parseSize } from '../size.ts';
+import { strictCommand } from '../strict-command.ts';
+import { checkWritable, saveTrace } from '../trace-out.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface Options {
+  readonly scenario?: string;
+  readonly size?: number;
+  readonly start?: number;
+  readonly sectionSize?: number;
+  readonly cpus?: number;
+  readonly preempt?: PreemptModel;
+  readonly seed?: number;
+  readonly with?: readonly Neighbours[];
+  readonly approach?: readonly Approach[];
+  readonly json?: true;
+  readonly out?: string;
+}
+
+/** Ended by SIGINT, as shells report it. */
+const INTERRUPTED = 130;
+const DEFAULT_APPROACHES = ['pristine', 'sections'];
+
+/** `simulate`: one scenario under some approaches. */
+export function simulateCommand(): Command {
+  const ids = APPROACHES.map(({ id }) => id).join(', ');
+  return strictCommand('simulate', 'run a scenario under one or more approaches')
+    .option('--scenario <S>', 'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input')
+    .option('--size <N>', 'size of the mapping: bytes, or K, M, G, T (default: 320G)', (text) =>
+      parseSize('--size', text),
+    )
+    .option('--start <A>', `address of the mapping (default: ${hex0x(DEFAULT_START)})`, (text) =>
+      parseAddress('--start', text),
+    )
+    .option('--section-size <N>', 'how much is unmapped at a time under "sections" (default: 1G)', (text) =>
+      parsePageSize('--section-size', text),
+    )
+    .option('--cpus <N>', 'number of CPUs (default: 32)', (text) => parseInteger('--cpus', text, 1, MOST_CPUS))
+    .option('--preempt <P>', `preemption model: ${PREEMPT_MODELS.join(', ')} (default: voluntary)`, (text) =>
+      parseChoice('--preempt', text, PREEMPT_MODELS),
+    )
+    .option('--seed <N>', 'seed of all random choices (default: 1)', (text) =>
+      parseInteger('--seed', text, 0, Number.MAX_SAFE_INTEGER),
+    )
+    .option(
+      '--with <KIND[:COUNT]>',
+      `neighbours, may be repeated: ${NEIGHBOUR_KINDS.join(', ')}`,
+      appended((text) => parseNeighbours('--with', text)),
+    )
+    .option(
+      '--approach <ID>',
+      `may be repeated: ${ids} (default: ${DEFAULT_APPROACHES.join(' and ')})`,
+      appended((text) => parseApproach('--approach', text)),
+    )
+    .option('--json', 'print the result as one JSON document')
+    .option('--out <FILE>', 'save the trace of all runs, for the page to open (.unmapscope)')
+    .action(simulate);
+}
+
+async function simulate(options: Options): Promise<void> {
+  const scenario = await chosenScenario(options);
+  const approaches = options.approach ?? DEFAULT_APPROACHES.map((id) => parseApproach('--approach', id));
+  if (options.out !== undefined) checkWritable('--out', options.out);
+
+  const interrupt = new AbortController();
+  // Not once: Ctrl-C may arrive twice, from the terminal and passed on by npm or tsx.
+  process.on('SIGINT', () => interrupt.abort());
+  const progress = new ProgressLine(process.stderr);
+  const runs = await runSimulations(scenario, [...new Set(approaches)], {
+    keepEvents: options.out !== undefined,
+    signal: interrupt.signal,
+    onProgress: (approach, share) => progress.show(`${approach.id}: ${Math.floor(share * 100)} %`),
+  });
+  progress.clear();
+
+  if (options.out !== undefined) saveTrace('--out', options.out, scenario, runs);
+  if (interrupt.signal.aborted) {
+    process.stderr.write(`interrupted: ${runs.length} of ${new Set(approaches).size} runs are complete\n`);
+    process.exitCode = INTERRUPTED;
+  }
+  await (options.json ? printJson(simulateDocument(scenario, runs)) : print(runsTable(scenario, runs)));
+}
+
+/** What `simulate --json` prints. */
+function simulateDocument(scenario: Scenario, runs: readonly FinishedRun[]): object {
+  return { version: 1, scenario: toDocument(scenario), runs: runs.map(runDocument) };
+}
+
+function chosenScenario(options: Options): Promise<Scenario> | Scenario {
+  const {
+    scenario,
+    size: sizeBytes,
+    start,
+    sectionSize: sectionBytes,
+    cpus,
+    preempt,
+    seed,
+    with: neighbours,
+  } = options;
+  if (scenario !== undefined) {
+    const conflict = (['size', 'start', 'with'] as const).find((name) => options[name] !== undefined);
+    if (conflict !== undefined) {
+      throw UsageError.about(
+        `--${conflict}`,
+        'it together with --scenario',
+        'one of the two; with --scenario only --section-size, --cpus, --preempt and --seed change what is run',
+      );
+    }
+    return readScenario('--scenario', scenario, withoutUndefined({ sectionBytes, cpus, preempt, seed }));
+  }
+  checkRoom(sizeBytes, start);
+  try {
+    return parseScenario(defaultScenario({ sizeBytes, start, sectionBytes, cpus, preempt, seed, neighbours }));
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function checkRoom(size: number | undefined, start = DEFAULT_START): void {
+  const bytes = size ?? DEFAULT_SIZE;
+  if (pageAlign(bytes) <= TASK_SIZE - start) return;
+  throw UsageError.about(
+    size === undefined ? '--start' : '--size',
+    `${sizeName(bytes)} from ${hex0x(start)}, which reaches past user space`,
+    `at most ${TASK_SIZE - start} bytes from there, as user space ends at ${hex0x(TASK_SIZE)}`,
+  );
+}
+
+function withoutUndefined<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

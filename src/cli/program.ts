@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import { buildInfo } from '../../build/build-info.ts';
+import { conformCommand } from './commands/conform.ts';
+import { replayCommand } from './commands/replay.ts';
+import { scenarioCommand } from './commands/scenario.ts';
+import { simulateCommand } from './commands/simulate.ts';
+import { strictCommand } from './strict-command.ts';
+
+/** All that the command line can do. */
+export function program(): Command {
+  const { version, modelChecksum } = buildInfo();
+  return strictCommand('unmapscope', 'what the kernel does when a large mapping is unmapped, under several approaches')
+    .version(`unmapscope ${version}, model ${modelChecksum}`, '--version', 'show version and model checksum')
+    .addCommand(scenarioCommand())
+    .addCommand(simulateCommand())
+    .addCommand(replayCommand())
+    .addCommand(conformCommand());
+}

@@ -1,0 +1,46 @@
+import { text as readText } from 'node:stream/consumers';
+import { builtInScenario, builtInScenarios } from '../scenario/built-in.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
+import { describeValue, ScenarioError } from '../scenario/scenario-error.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { parseScenario } from '../scenario/schema.ts';
+import { parseJsonText } from './json-text.ts';
+import { readTextFile } from './read-limited.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Fields of the document that options set. */
+export type Overrides = Pick<ScenarioDocument, 'sectionBytes' | 'cpus' | 'preempt' | 'seed'>;
+
+/**
+ * Reads the scenario that an argument names: a built-in id, a path if it contains "/" or ends in ".json", "-" for standard input.
+ *
+ * @param option how the argument is called in messages
+ * @throws UsageError
+ */
+export async function readScenario(option: string, argument: string, overrides: Overrides = {}): Promise<Scenario> {
+  const builtIn = builtInScenario(argument);
+  if (builtIn) return checked(argument, builtIn, overrides);
+  if (argument === '-') return fromText('standard input', await readText(process.stdin), overrides);
+  if (argument.includes('/') || argument.endsWith('.json'))
+    return fromText(argument, await readTextFile(argument, 'a scenario document in JSON'), overrides);
+  const ids = builtInScenarios().map(({ id }) => id);
+  throw UsageError.about(
+    option,
+    describeValue(argument),
+    `${ids.join(', ')}, a path that contains "/" or ends in ".json", or "-" for standard input`,
+  );
+}
+
+function fromText(source: string, text: string, overrides: Overrides): Scenario {
+  return checked(source, parseJsonText(source, text), overrides);
+}
+
+function checked(source: string, document: unknown, overrides: Overrides): Scenario {
+  const isObject = typeof document === 'object' && document !== null && !Array.isArray(document);
+  try {
+    return parseScenario(isObject ? { ...document, ...overrides } : document);
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new UsageError(`${source}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,50 @@
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { buildInfo } from '../../build/build-info.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { describeValue } from '../scenario/scenario-error.ts';
+import { toDocument } from '../scenario/to-document.ts';
+import { writeTraceFile } from '../trace/trace-file.ts';
+import { runDocument, type FinishedRun } from './run-simulations.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Makes sure that a file can be written before a long run begins. @throws UsageError */
+export function checkWritable(option: string, path: string): void {
+  attempt(option, path, () => closeSync(openSync(path, 'a')));
+}
+
+/** Saves runs, made with their events kept, as an own trace file. @throws UsageError if it cannot be written */
+export function saveTrace(option: string, path: string, scenario: Scenario, runs: readonly FinishedRun[]): void {
+  const { version, modelChecksum } = buildInfo();
+  const file = writeTraceFile(
+    {
+      program: `unmapscope ${version}`,
+      modelChecksum,
+      scenario: toDocument(scenario),
+      approaches: runs.map(({ approach: { id, label } }) => ({ id, label })),
+      tasks: runs.length === 0 ? [] : runs[0].tasks.map(({ name, kind, cpu }) => ({ name, kind, cpu })),
+      range: runs.length === 0 ? { start: 0, lenBytes: 1 } : runs[0].range,
+      mappings: scenario.mappings.map(({ start, lenBytes, populated }) => ({
+        start,
+        lenBytes,
+        resident: populated !== 'none',
+      })),
+      sectionBytes: scenario.sectionBytes,
+      summaries: runs.map(runDocument),
+    },
+    runs.flatMap(({ columns }) => columns ?? []),
+  );
+  attempt(option, path, () => writeFileSync(path, file));
+}
+
+function attempt(option: string, path: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw UsageError.about(
+      option,
+      `${describeValue(path)}, which cannot be written (${code})`,
+      'a file that can be written',
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+
+const bytes = v.pipe(v.number(), v.finite());
+const text = v.string();
+const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
+
+/** What an own trace file says about its runs. Fields that are not known are kept as they are. */
+export const headerSchema = v.looseObject({
+  /** Version and model checksum of the program that wrote it. */
+  program: text,
+  modelChecksum: text,
+  /** The scenario document. */
+  scenario: v.unknown(),
+  /** One a lane. */
+  approaches: v.array(v.object({ id: text, label: text })),
+  tasks: v.pipe(v.array(v.object({ name: text, kind: index, cpu: index })), v.maxLength(0xffff)),
+  range: v.object({ start: bytes, lenBytes: bytes }),
+  mappings: v.array(v.object({ start: bytes, lenBytes: bytes, resident: v.boolean() })),
+  sectionBytes: bytes,
+  /** What each lane came to, as `simulate --json` prints it; empty where a run did not end. */
+  summaries: v.array(v.unknown()),
+});
+
+export type TraceFileHeader = v.InferOutput<typeof headerSchema>;
