@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { recordAndReplay } from './oracle/record-and-replay.ts';
 import { canInstallChromium, chromiumCommand, findChromium, installChromium } from './chromium.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -95,6 +96,22 @@ function tests(name: string, project: string, env: NodeJS.ProcessEnv = {}): Prom
   });
 }
 
+/** The running kernel against the model. Where it cannot be recorded the step says why, and counts neither way. */
+async function oracle(): Promise<void> {
+  const name = 'this kernel against the model';
+  console.log(`\n== ${name}`);
+  const start = performance.now();
+  const result = await recordAndReplay();
+  if ('notRun' in result) {
+    console.log(`-- ${name}: not run: ${result.notRun}`);
+    return;
+  }
+  console.log(result.text);
+  count(name, result.passed ? 1 : 0, result.passed ? 0 : 1);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1);
+  console.log(`-- ${name}: ${result.passed ? 'ok' : 'FAILED'}, ${seconds} s`);
+}
+
 console.log('== Chromium');
 let chromium = findChromium();
 if (chromium === undefined && canInstallChromium() && installChromium()) chromium = findChromium();
@@ -109,6 +126,7 @@ await check('lint', 'eslint', '--max-warnings', '0', '.');
 await check('format', 'prettier', '--check', '--log-level', 'warn', '.');
 await check('import rules', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src');
 await tests('unit, property and conformance tests', 'unit');
+await oracle();
 const built = await check('build', 'vite', 'build', '--logLevel', 'warn');
 await check('build of the command', 'vite', 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn');
 await check('built command starts', process.execPath, 'dist-cli/unmapscope.js', '--version');

@@ -1,9 +1,12 @@
 import type { Command } from 'commander';
 import { buildInfo } from '../../build/build-info.ts';
 import { conformCommand } from './commands/conform.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
 import { replayCommand } from './commands/replay.ts';
 import { scenarioCommand } from './commands/scenario.ts';
 import { simulateCommand } from './commands/simulate.ts';
+import { tablesCommand } from './commands/tables.ts';
 import { strictCommand } from './strict-command.ts';
 
 /** All that the command line can do. */
@@ -14,5 +17,8 @@ export function program(): Command {
     .addCommand(scenarioCommand())
     .addCommand(simulateCommand())
     .addCommand(replayCommand())
-    .addCommand(conformCommand());
+    .addCommand(conformCommand())
+    .addCommand(exportCommand())
+    .addCommand(importCommand())
+    .addCommand(tablesCommand());
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Approach } from '../mm/kernel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { CostModel } from '../sim/costs.ts';
 import type { RunSummary } from '../sim/run-summary.ts';
 import { Simulation } from '../sim/simulation.ts';
 import type { EventColumns } from '../trace/event-columns.ts';
@@ -20,6 +21,8 @@ export interface FinishedRun {
 
 export interface RunOptions {
   readonly keepEvents: boolean;
+  /** Prices; left out: those that the scenario names. */
+  readonly costs?: CostModel | undefined;
   /** Ends the present run; what is complete is returned. */
   readonly signal: AbortSignal;
   readonly onProgress: (approach: Approach, share: number) => void;
@@ -36,13 +39,13 @@ const EVENTS_AT_A_TIME = 20_000;
 export async function runSimulations(
   scenario: Scenario,
   approaches: readonly Approach[],
-  { keepEvents, signal, onProgress }: RunOptions,
+  { keepEvents, costs, signal, onProgress }: RunOptions,
 ): Promise<FinishedRun[]> {
   const finished: FinishedRun[] = [];
   for (const approach of approaches) {
     const store = new EventStore({ keep: keepEvents });
     const start = performance.now();
-    const simulation = simulationOf(scenario, approach, store);
+    const simulation = simulationOf(scenario, approach, store, costs);
     let wallMs = performance.now() - start;
     for (let over = false; !over;) {
       const resumed = performance.now();
@@ -72,9 +75,9 @@ export function runDocument({ summary: { endedBy, ...summary }, wallMs }: Finish
   return { ...summary, ...(endedBy === null ? {} : { endedBy }), wallMs };
 }
 
-function simulationOf(scenario: Scenario, approach: Approach, store: EventStore): Simulation {
+function simulationOf(scenario: Scenario, approach: Approach, store: EventStore, costs?: CostModel): Simulation {
   try {
-    return new Simulation(scenario, approach, store);
+    return new Simulation(scenario, approach, store, costs);
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError(error.message);
     throw error;

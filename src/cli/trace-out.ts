@@ -3,7 +3,9 @@ import { buildInfo } from '../../build/build-info.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { describeValue } from '../scenario/scenario-error.ts';
 import { toDocument } from '../scenario/to-document.ts';
+import type { EventColumns } from '../trace/event-columns.ts';
 import { writeTraceFile } from '../trace/trace-file.ts';
+import type { TraceFileHeader } from '../trace/trace-file-header.ts';
 import { runDocument, type FinishedRun } from './run-simulations.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -14,26 +16,33 @@ export function checkWritable(option: string, path: string): void {
 
 /** Saves runs, made with their events kept, as an own trace file. @throws UsageError if it cannot be written */
 export function saveTrace(option: string, path: string, scenario: Scenario, runs: readonly FinishedRun[]): void {
-  const { version, modelChecksum } = buildInfo();
-  const file = writeTraceFile(
-    {
-      program: `unmapscope ${version}`,
-      modelChecksum,
-      scenario: toDocument(scenario),
-      approaches: runs.map(({ approach: { id, label } }) => ({ id, label })),
-      tasks: runs.length === 0 ? [] : runs[0].tasks.map(({ name, kind, cpu }) => ({ name, kind, cpu })),
-      range: runs.length === 0 ? { start: 0, lenBytes: 1 } : runs[0].range,
-      mappings: scenario.mappings.map(({ start, lenBytes, populated }) => ({
-        start,
-        lenBytes,
-        resident: populated !== 'none',
-      })),
-      sectionBytes: scenario.sectionBytes,
-      summaries: runs.map(runDocument),
-    },
-    runs.flatMap(({ columns }) => columns ?? []),
-  );
+  const file = writeTraceFile(traceHeader(scenario, runs), eventsOfRuns(runs));
   attempt(option, path, () => writeFileSync(path, file));
+}
+
+/** What an own trace file says about runs. */
+export function traceHeader(scenario: Scenario, runs: readonly FinishedRun[]): TraceFileHeader {
+  const { version, modelChecksum } = buildInfo();
+  return {
+    program: `unmapscope ${version}`,
+    modelChecksum,
+    scenario: toDocument(scenario),
+    approaches: runs.map(({ approach: { id, label } }) => ({ id, label })),
+    tasks: runs.length === 0 ? [] : runs[0].tasks.map(({ name, kind, cpu }) => ({ name, kind, cpu })),
+    range: runs.length === 0 ? { start: 0, lenBytes: 1 } : runs[0].range,
+    mappings: scenario.mappings.map(({ start, lenBytes, populated }) => ({
+      start,
+      lenBytes,
+      resident: populated !== 'none',
+    })),
+    sectionBytes: scenario.sectionBytes,
+    summaries: runs.map(runDocument),
+  };
+}
+
+/** @returns the events of each run that was made with its events kept */
+export function eventsOfRuns(runs: readonly FinishedRun[]): EventColumns[] {
+  return runs.flatMap(({ columns }) => columns ?? []);
 }
 
 function attempt(option: string, path: string, work: () => void): void {

@@ -9,6 +9,7 @@ import { madvise } from './paths/madvise.ts';
 import { mincore } from './paths/mincore.ts';
 import { mlock, munlock } from './paths/mlock.ts';
 import { mmap } from './paths/mmap.ts';
+import { mmapVmcore } from './paths/mmap-vmcore.ts';
 import { mprotect } from './paths/mprotect.ts';
 import { mremap } from './paths/mremap.ts';
 import { procPidCmdlineRead } from './paths/proc-pid-cmdline-read.ts';
@@ -48,6 +49,8 @@ export type Call =
   | { readonly op: 'brk' | 'shmdt'; readonly addr: number }
   /** `segment`: the number of a SysV segment of the world, from 1. */
   | { readonly op: 'shmat'; readonly segment: number; readonly addr: number }
+  /** mmap() of /proc/vmcore at a fixed address that fails after `mapped` bytes. */
+  | { readonly op: 'mmap_vmcore'; readonly addr: number; readonly len: number; readonly mapped: number }
   | { readonly op: 'touch'; readonly access: 'read' | 'write'; readonly addr: number; readonly len: number }
   | { readonly op: 'fork' | 'exit' | 'cmdline' };
 
@@ -89,6 +92,8 @@ export function* runCall(k: Kernel, call: Call): Path<CallOutcome> {
       return returned(yield* mincore(k, call.addr, call.len));
     case 'brk':
       return returned(yield* brk(k, call.addr));
+    case 'mmap_vmcore':
+      return returned(yield* mmapVmcore(k, call.addr, call.len, call.mapped));
     case 'shmat': {
       const segment = k.mm.segments[call.segment - 1];
       return returned(segment === undefined ? -EINVAL : yield* shmat(k, segment, call.addr));

@@ -49,6 +49,8 @@ export const EventKind = {
   LockTryFailed: 22,
   /** A queued reader was given the lock while it still sleeps: `lenBytes` is that task's number; the event belongs to the giver. */
   LockGrant: 32,
+  /** khungtaskd found the task blocked without interruption for more than 120 s; `lenBytes` is for how many ns. */
+  HungTask: 38,
   /** The series' three conditions; `detail` is a bit set of DropTest. Run: `lenBytes` tests alike, the first at `timeNs`, the last at `lastNs`. */
   DropTest: 23,
   /** need_resched() became true on a CPU: `addr` is the CPU, `detail` a ReschedCause, `count` the task woken or waiting. */
@@ -67,6 +69,17 @@ export const EventKind = {
   Error: 30,
   /** Span. Time that the calibration cannot explain (see the two-parameter fit). */
   Unexplained: 31,
+  // What only traces of other tools have.
+  /** Span. The recorder lost `count` events (0: it does not say how many), on the CPU `addr` (-1: it does not say where). */
+  EventsLost: 33,
+  /** From here on it is not known whether the task holds the lock `addr` or waits for it in the mode `detail`. */
+  LockLost: 34,
+  /** Span that has no kind of its own: `addr` is the number of its name in the trace, `detail` how deep it is nested. */
+  Slice: 35,
+  /** Instant that has no kind of its own: `addr` is the number of its name in the trace. */
+  Mark: 36,
+  /** `addr` is the number of the counter's name in the trace, `lenBytes` its value from here on. */
+  Counter: 37,
 } as const;
 export type EventKind = (typeof EventKind)[keyof typeof EventKind];
 

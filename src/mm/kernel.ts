@@ -34,7 +34,23 @@ export interface MunmapOptions {
   readonly uf: UserfaultfdUnmap | null;
   /** The caller touches nothing afterwards, so that the lock may come back held for read only (v4.20; see DOWNGRADED). */
   readonly mayDowngrade?: boolean;
+  /** Which call of do_munmap() this is; absent where nobody tells them apart. */
+  readonly site?: CallSite;
 }
+
+/** The calls of do_munmap() that the model has, by the function they stand in. */
+export type CallSite =
+  | 'vm_munmap'
+  | 'brk'
+  | 'mmap_region'
+  | 'do_brk_flags'
+  | 'move_vma'
+  | 'mremap_to target'
+  | 'mremap_to tail'
+  | 'mremap shrink'
+  | 'shmdt first'
+  | 'shmdt further'
+  | 'mmap_vmcore';
 
 /** What doMunmap returns if it left the lock held for read: the caller lets go with up_read and returns 0. */
 export const DOWNGRADED = 1;
@@ -85,6 +101,10 @@ export interface Kernel {
   wake(task: Task): void;
   /** A path read or wrote a VMA that was freed: a use after free. `where` says what it did. Absent where nobody checks. */
   readonly usedAfterFree?: (vma: Vma, where: string) => void;
+  /** A path is about to clear what is present in [start, end) on behalf of a VMA of its own. Absent where nobody checks. */
+  readonly zapping?: (vma: Vma, start: number, end: number) => void;
+  /** Every PTE table that [start, end) touches is about to be freed, whatever it maps. Absent where nobody checks. */
+  readonly freeingPteTables?: (start: number, end: number) => void;
   /** A kernel function was entered, with its arguments: for comparison with recorded call orders. Absent where nobody listens. */
   readonly called?: (fn: string, ...args: readonly number[]) => void;
   /** Whether the runner knows that nobody else can act before this point, and that no rescheduling is due: asking would change nothing. */

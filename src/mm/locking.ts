@@ -16,7 +16,7 @@ export function* downRead(k: Kernel, sem: RwSemaphore): Path<void> {
     const { waiter, woken } = sem.queueReader(k.task);
     wakeAll(k, sem, woken);
     k.tell(EventKind.LockWait, sem.id, 0, sem.waitList.length, LockMode.Read);
-    while (!waiter.granted) yield { ask: 'sleep_on', sem };
+    while (!waiter.granted) yield { ask: 'sleep_on', sem, killable: false };
   }
   k.tell(EventKind.LockAcquire, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
 }
@@ -94,7 +94,7 @@ function* takeForWrite(k: Kernel, sem: RwSemaphore, killable: boolean): Path<num
         k.tell(EventKind.Error, sem.id, 0, EINTR, 0);
         return -EINTR;
       }
-      yield { ask: 'sleep_on', sem };
+      yield { ask: 'sleep_on', sem, killable };
     }
   }
   k.tell(EventKind.LockAcquire, sem.id, sem.holders.size, sem.waitList.length, LockMode.Write);

@@ -39,6 +39,12 @@ export class MmuGather {
   /** The span that needs flushing; start > end when nothing does. */
   start = Infinity;
   end = 0;
+  /** False where the TLB was flushed before: pages are only freed. */
+  readonly flushesTlb: boolean;
+
+  constructor(flushesTlb = true) {
+    this.flushesTlb = flushesTlb;
+  }
 
   get needsFlush(): boolean {
     return this.end > this.start;
@@ -50,6 +56,7 @@ export class MmuGather {
 
   /** Widens the span that the next flush covers (tlb_remove_tlb_entry, tlb_remove_table). */
   cover(start: number, end: number): void {
+    if (!this.flushesTlb) return;
     this.start = Math.min(this.start, start);
     this.end = Math.max(this.end, end);
   }

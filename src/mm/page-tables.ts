@@ -1,7 +1,7 @@
 import { alignDown, type Geometry } from './geometry.ts';
 import { IndexRuns } from './index-runs.ts';
 import { countsOf, PageKind, PageRuns, runEnd, type PageCounts, type PageRun } from './page-runs.ts';
-import { copySpan, shiftSpan } from './table-spans.ts';
+import { addSpan, copySpan, nextSpan, removeSpan, shiftSpan } from './table-spans.ts';
 import { PAGE_SIZE } from './units.ts';
 
 /** `count` neighbouring PMD slots that hold the same number of present pages each. */
@@ -49,6 +49,11 @@ export class PageTables {
   /** All table pages the kernel counts in VmPTE: PTE, PMD and PUD tables. */
   get tableCount(): number {
     return this.pte.size + this.pmd.size + this.pud.size;
+  }
+
+  /** Which tables exist, by level from the PTE tables up: sets of table numbers. To be read only. */
+  get levels(): readonly IndexRuns[] {
+    return [this.pte, this.pmd, this.pud];
   }
 
   /** Allocates every missing table on the way to the pages of [start, end). @returns how many of each level are new. */
@@ -270,19 +275,6 @@ export class PageTables {
 
 function emptySlots(count: number): SlotGroup {
   return { count: Math.floor(count), pagesPerSlot: 0, dirty: false };
-}
-
-function addSpan(level: IndexRuns, start: number, end: number, size: number): number {
-  return start < end ? level.add(Math.floor(start / size), Math.ceil(end / size)) : 0;
-}
-
-function removeSpan(level: IndexRuns, start: number, end: number, size: number): number {
-  return start < end ? level.remove(Math.floor(start / size), Math.ceil(end / size)) : 0;
-}
-
-function nextSpan(level: IndexRuns, address: number, size: number): number {
-  const index = level.nextFrom(Math.floor(address / size));
-  return index === -1 ? -1 : Math.max(address, index * size);
 }
 
 function orphansOf(name: string, level: IndexRuns, above: IndexRuns, entriesPerTable: number): string[] {

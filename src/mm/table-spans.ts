@@ -17,3 +17,19 @@ export function shiftSpan(level: IndexRuns, start: number, end: number, distance
   level.remove(Math.floor(start / size), Math.ceil(end / size));
   for (const [from, to] of span.runs()) level.add(from + distance / size, to + distance / size);
 }
+
+/** Adds the tables that [start, end) touches. @returns how many are new */
+export function addSpan(level: IndexRuns, start: number, end: number, size: number): number {
+  return start < end ? level.add(Math.floor(start / size), Math.ceil(end / size)) : 0;
+}
+
+/** @returns how many of the tables that [start, end) touches were there */
+export function removeSpan(level: IndexRuns, start: number, end: number, size: number): number {
+  return start < end ? level.remove(Math.floor(start / size), Math.ceil(end / size)) : 0;
+}
+
+/** @returns the lowest address at or above `address` that a table maps, or -1 */
+export function nextSpan(level: IndexRuns, address: number, size: number): number {
+  const index = level.nextFrom(Math.floor(address / size));
+  return index === -1 ? -1 : Math.max(address, index * size);
+}

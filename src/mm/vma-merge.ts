@@ -2,7 +2,7 @@ import { anonVmaClone, unlinkAnonVma } from './anon-vma.ts';
 import type { Kernel } from './kernel.ts';
 import { linkAnonVma } from './mm.ts';
 import { PAGE_SIZE } from './units.ts';
-import type { AnonVma, MappedObject, Vma } from './vma.ts';
+import { VM_HUGETLB, type AnonVma, type MappedObject, type Vma } from './vma.ts';
 
 /** A stretch of addresses with all that decides whether it may become part of a neighbour. Bytes; `pgoff` in pages. */
 export interface MergeRange {
@@ -67,6 +67,16 @@ export function vmaMergeExisting(k: Kernel, vma: Vma, start: number, end: number
   return next;
 }
 
+/** The neighbours that may grow over a range, or vanish when it is filled; for a range that no VMA covers, those around it. */
+export function mergeNeighbours(
+  k: Kernel,
+  range: MergeRange,
+  prev: Vma | null = k.mm.vmas.prevOf(range.start),
+  next: Vma | null = k.mm.vmas.find(range.start),
+): Vma[] {
+  return [neighbourBelow(k, range, prev), neighbourAbove(k, range, next)].filter((vma) => vma !== null);
+}
+
 function neighbourBelow(k: Kernel, range: MergeRange, prev: Vma | null): Vma | null {
   const fits = prev !== null && prev.end === range.start && prev.pgoffAt(range.start) === range.pgoff;
   return fits && isMergeable(k, range, prev) ? prev : null;
@@ -80,7 +90,7 @@ function neighbourAbove(k: Kernel, range: MergeRange, next: Vma | null): Vma | n
 
 /** is_mergeable_vma() and is_mergeable_anon_vma(). */
 function isMergeable(k: Kernel, range: MergeRange, neighbour: Vma): boolean {
-  if (neighbour.flags !== range.flags || neighbour.object !== range.object) return false;
+  if (neighbour.flags !== range.flags || neighbour.object !== range.object || neighbour.has(VM_HUGETLB)) return false;
   if (k.config.kernel === 'v4.17' && neighbour.hasClose) return false;
   const proposed = range.anonVma;
   const existing = neighbour.anonVma;

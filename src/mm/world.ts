@@ -1,7 +1,18 @@
 import type { Kernel } from './kernel.ts';
 import { linkAnonVma, type Mm } from './mm.ts';
 import { PageKind } from './page-runs.ts';
-import { flagsOfProt, newMappedObject, Vma, VM_ACCOUNT, VM_LOCKED, VM_NORESERVE, VM_SHARED, VM_WRITE } from './vma.ts';
+import {
+  flagsOfProt,
+  newMappedObject,
+  Vma,
+  VM_ACCOUNT,
+  VM_GROWSDOWN,
+  VM_HUGETLB,
+  VM_LOCKED,
+  VM_NORESERVE,
+  VM_SHARED,
+  VM_WRITE,
+} from './vma.ts';
 import { PAGE_SIZE } from './units.ts';
 
 /** A mapping that is there before anything happens. Bytes; `everyBytes` is a multiple of the page size. */
@@ -28,8 +39,10 @@ export function placeMapping(mm: Mm, mapping: InitialMapping, objectId: number):
   let flags = flagsOfProt(mapping.prot);
   if (shared) flags |= VM_SHARED;
   if (mapping.flags.includes('noreserve')) flags |= VM_NORESERVE;
-  else if (!shared && (flags & VM_WRITE) !== 0) flags |= VM_ACCOUNT;
+  else if (!shared && (flags & VM_WRITE) !== 0 && !mapping.flags.includes('hugetlb')) flags |= VM_ACCOUNT;
   if (mapping.flags.includes('locked')) flags |= VM_LOCKED;
+  if (mapping.flags.includes('growsdown')) flags |= VM_GROWSDOWN;
+  if (mapping.flags.includes('hugetlb')) flags |= VM_HUGETLB;
   const object = shared ? newMappedObject(objectId, mapping.flags.includes('sysv') ? 'sysv' : 'shmem', lenBytes) : null;
   const vma = new Vma(start, end, flags, shared ? 0 : start / PAGE_SIZE, object);
   vma.open();

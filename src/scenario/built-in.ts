@@ -2,6 +2,7 @@ import { GIB, hex0x, KIB, MIB } from '../mm/units.ts';
 import { defaultScenario, sizeName, type Neighbours } from './default-scenario.ts';
 import { DEFAULT_START } from './defaults.ts';
 import type { ScenarioDocument } from './document.ts';
+import { RACE_SCENARIOS } from './race-scenarios.ts';
 import { RECORDED_CALLS } from './recorded-calls.ts';
 import { RECORDED_RACES } from './recorded-races.ts';
 
@@ -20,6 +21,13 @@ function withPs(gib: number): TitledDocument {
 
 const UNALIGNED_FROM = 6 * MIB + 4 * KIB;
 const UNALIGNED_TO = 3.5 * GIB + 8 * KIB;
+
+/** Threads of the hung-task case, each with a mapping in a PGD slot of its own. */
+const HUNG_THREADS = 32;
+
+function hungStart(thread: number): number {
+  return DEFAULT_START + thread * 512 * GIB;
+}
 
 /** What comes of them is for a run to say. */
 const BUILT_IN: readonly TitledDocument[] = [
@@ -47,6 +55,20 @@ const BUILT_IN: readonly TitledDocument[] = [
   ),
   {
     version: 1,
+    id: 'hung-task',
+    title: 'Who is reported as hung when 32 threads unmap 300 GiB each, one after another?',
+    mappings: Array.from({ length: HUNG_THREADS }, (_, i) => ({ start: hex0x(hungStart(i)), lenBytes: 300 * GIB })),
+    tasks: [
+      ...Array.from({ length: HUNG_THREADS }, (_, i) => ({
+        name: `munmap-${i + 1}`,
+        cpu: i,
+        calls: [{ op: 'munmap' as const, addr: hex0x(hungStart(i)), len: 300 * GIB }],
+      })),
+      PS,
+    ],
+  },
+  {
+    version: 1,
     id: 'untouched-32G',
     title: 'What does it cost to unmap 32 GiB of which no page was ever touched?',
     mappings: [{ start: hex0x(DEFAULT_START), lenBytes: 32 * GIB, populated: 'none' }],
@@ -61,15 +83,9 @@ const BUILT_IN: readonly TitledDocument[] = [
       { calls: [{ op: 'munmap', addr: hex0x(DEFAULT_START + UNALIGNED_FROM), len: UNALIGNED_TO - UNALIGNED_FROM }] },
     ],
   },
-  {
-    version: 1,
-    id: 'beyond-task-size',
-    title: 'What is left when the range to unmap reaches past the end of user space?',
-    mappings: [{ start: '0x7ffe80000000', lenBytes: 2 * GIB }],
-    tasks: [{ calls: [{ op: 'munmap', addr: '0x7ffe80000000', len: 7 * GIB }] }],
-  },
   ...RECORDED_CALLS,
   ...RECORDED_RACES,
+  ...RACE_SCENARIOS,
 ];
 
 /** Every built-in scenario, in the order in which they are offered. */

@@ -52,6 +52,7 @@ const OPERATIONS = [
   operation('brk', { addr: word }),
   operation('shmat', { segment: integer(1, 1024), addr: word }),
   operation('shmdt', { addr: word }),
+  operation('mmap_vmcore', { addr: word, len: word, mapped: word }),
   operation('fork', {}),
   operation('exit', {}),
   operation('touch', { access: choice(['read', 'write']), addr: word, len: word }),
@@ -79,4 +80,4 @@ function operation<const Name extends string, const Entries extends v.ObjectEntr
 export const ADDRESS_FIELDS: ReadonlySet<string> = new Set(['addr', 'newAddr']);
 
 /** The fields above that hold lengths. */
-export const LENGTH_FIELDS: ReadonlySet<string> = new Set(['len', 'oldLen', 'newLen']);
+export const LENGTH_FIELDS: ReadonlySet<string> = new Set(['len', 'oldLen', 'newLen', 'mapped']);

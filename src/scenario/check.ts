@@ -1,6 +1,6 @@
 import { hex0x, isPageAligned, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
 import { MOST_TASKS } from './document.ts';
-import type { Mapping, Scenario, TaskSpec } from './scenario.ts';
+import type { AddressRange, Mapping, Scenario, TaskSpec } from './scenario.ts';
 import { describeValue, ScenarioError } from './scenario-error.ts';
 
 const ALIGNED = `a multiple of ${PAGE_SIZE}, the page size`;
@@ -13,7 +13,7 @@ const LENGTH = `${ALIGNED}, at least one page`;
  */
 export function checkScenario(scenario: Scenario): void {
   checkLength('sectionBytes', scenario.sectionBytes);
-  scenario.mappings.forEach(checkMapping);
+  scenario.mappings.forEach((mapping, i) => checkMapping(mapping, i, scenario.geometry.entriesPerTable));
   checkOverlap(scenario.mappings);
   const heaps = scenario.mappings.flatMap(({ flags }, i) => (flags.includes('heap') ? [i] : []));
   if (heaps.length > 1) throw new ScenarioError(`mappings[${heaps[1]}].flags`, 'a second "heap"', 'one heap at most');
@@ -29,8 +29,37 @@ export function checkScenario(scenario: Scenario): void {
   }
 }
 
-function checkMapping({ start, lenBytes, flags, populated }: Mapping, i: number): void {
+function checkMapping({ start, lenBytes, flags, populated }: Mapping, i: number, entriesPerTable: number): void {
   const field = `mappings[${i}]`;
+  checkRange(field, { start, lenBytes });
+  if (flags.includes('private') === flags.includes('shared')) {
+    const found = flags.includes('private') ? 'both "private" and "shared"' : 'neither "private" nor "shared"';
+    throw new ScenarioError(`${field}.flags`, found, 'one of the two');
+  }
+  if (flags.includes('sysv') && !flags.includes('shared')) {
+    throw new ScenarioError(`${field}.flags`, '"sysv" without "shared"', 'a System V segment is shared');
+  }
+  if (flags.includes('heap') && !flags.includes('private')) {
+    throw new ScenarioError(`${field}.flags`, '"heap" without "private"', 'a heap is private');
+  }
+  if (flags.includes('growsdown') && !flags.includes('private')) {
+    throw new ScenarioError(`${field}.flags`, '"growsdown" without "private"', 'a stack is private');
+  }
+  const hugePage = PAGE_SIZE * entriesPerTable;
+  if (flags.includes('hugetlb') && (start % hugePage !== 0 || lenBytes % hugePage !== 0)) {
+    throw new ScenarioError(
+      `${field}.flags`,
+      '"hugetlb"',
+      `only where start and lenBytes are multiples of ${hugePage}`,
+    );
+  }
+  if (typeof populated === 'object') checkLength(`${field}.populated.everyBytes`, populated.everyBytes);
+}
+
+const WORKS_IN_A_RANGE: ReadonlySet<string> = new Set(['fault', 'writer', 'map-fixed']);
+
+/** Start and length of a stretch of user space. */
+function checkRange(field: string, { start, lenBytes }: AddressRange): void {
   if (!isPageAligned(start)) throw new ScenarioError(`${field}.start`, hex0x(start), ALIGNED);
   if (start >= TASK_SIZE) {
     throw new ScenarioError(`${field}.start`, hex0x(start), `below ${hex0x(TASK_SIZE)}, where user space ends`);
@@ -43,17 +72,6 @@ function checkMapping({ start, lenBytes, flags, populated }: Mapping, i: number)
       `at most ${TASK_SIZE - start}, as user space ends at ${hex0x(TASK_SIZE)}`,
     );
   }
-  if (flags.includes('private') === flags.includes('shared')) {
-    const found = flags.includes('private') ? 'both "private" and "shared"' : 'neither "private" nor "shared"';
-    throw new ScenarioError(`${field}.flags`, found, 'one of the two');
-  }
-  if (flags.includes('sysv') && !flags.includes('shared')) {
-    throw new ScenarioError(`${field}.flags`, '"sysv" without "shared"', 'a System V segment is shared');
-  }
-  if (flags.includes('heap') && !flags.includes('private')) {
-    throw new ScenarioError(`${field}.flags`, '"heap" without "private"', 'a heap is private');
-  }
-  if (typeof populated === 'object') checkLength(`${field}.populated.everyBytes`, populated.everyBytes);
 }
 
 function checkLength(field: string, bytes: number): void {
@@ -78,7 +96,11 @@ function checkOverlap(mappings: readonly Mapping[]): void {
   }
 }
 
-function checkTask({ kind, cpu, calls, repeat, pauseNs }: TaskSpec, field: string, cpus: number): void {
+function checkTask(
+  { kind, cpu, calls, repeat, pauseNs, range, pattern, rounds }: TaskSpec,
+  field: string,
+  cpus: number,
+): void {
   if (cpu !== null && (cpu < 0 || cpu >= cpus)) {
     throw new ScenarioError(
       `${field}.cpu`,
@@ -94,6 +116,26 @@ function checkTask({ kind, cpu, calls, repeat, pauseNs }: TaskSpec, field: strin
   }
   if (kind !== 'calls' && repeat) {
     throw new ScenarioError(`${field}.repeat`, `true for a task of kind "${kind}"`, 'true only for kind "calls"');
+  }
+  if (range !== null) {
+    if (!WORKS_IN_A_RANGE.has(kind)) {
+      throw new ScenarioError(
+        `${field}.range`,
+        `a range for a task of kind "${kind}"`,
+        'a range only for fault, writer and map-fixed',
+      );
+    }
+    checkRange(`${field}.range`, range);
+  }
+  if (pattern !== 'sequential' && kind !== 'fault') {
+    throw new ScenarioError(
+      `${field}.pattern`,
+      `"${pattern}" for a task of kind "${kind}"`,
+      'a pattern only for fault',
+    );
+  }
+  if (rounds !== null && kind === 'calls') {
+    throw new ScenarioError(`${field}.rounds`, String(rounds), 'rounds only for neighbours; calls have "repeat"');
   }
   if (kind === 'calls' && pauseNs !== 0) {
     throw new ScenarioError(

@@ -17,6 +17,8 @@ const PAUSES: Readonly<Record<Exclude<TaskSpec['kind'], 'calls'>, number>> = {
   // What a page costs the reader in the series' vm-scalability runs besides the fault: 17,340 faults a second for each of 32 tasks.
   fault: 55_000,
   writer: MILLISECOND,
+  'map-fixed': MILLISECOND,
+  fork: 100 * MILLISECOND,
   hog: 0,
   khugepaged: 10_000 * MILLISECOND,
 };
@@ -67,7 +69,15 @@ function tasksOf(parsed: ParsedDocument, first: Mapping | undefined): TaskSpec[]
   const addr = first?.start ?? DEFAULT_START;
   const len = first?.lenBytes ?? DEFAULT_SIZE;
   const written = parsed.tasks ?? [
-    { kind: 'calls' as const, count: 1, calls: [{ op: 'munmap' as const, addr, len }], repeat: false },
+    {
+      kind: 'calls' as const,
+      count: 1,
+      calls: [{ op: 'munmap' as const, addr, len }],
+      repeat: false,
+      range: null,
+      pattern: 'sequential' as const,
+      rounds: null,
+    },
   ];
   const unmapper = written.find(({ kind }) => kind === 'calls');
   const unmapperAtNs = unmapper?.atNs ?? 0;
@@ -81,6 +91,9 @@ function tasksOf(parsed: ParsedDocument, first: Mapping | undefined): TaskSpec[]
     calls: task.calls ?? [],
     repeat: task.repeat,
     pauseNs: task.pauseNs ?? (task.kind === 'calls' ? 0 : PAUSES[task.kind]),
+    range: task.range,
+    pattern: task.pattern,
+    rounds: task.rounds,
   }));
 }
 

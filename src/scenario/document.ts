@@ -1,9 +1,10 @@
 import * as v from 'valibot';
+import { CALIBRATION_IDS } from './calibration-ids.ts';
 import { callSchema, protection } from './call-schema.ts';
 import { arrayOf, choice, flag, integer, nanoseconds, objectOf, text, word } from './fields.ts';
 
 /** What other tasks there can be beside those that make calls. */
-export const NEIGHBOUR_KINDS = ['ps', 'maps', 'fault', 'writer', 'hog', 'khugepaged'] as const;
+export const NEIGHBOUR_KINDS = ['ps', 'maps', 'fault', 'writer', 'map-fixed', 'hog', 'khugepaged', 'fork'] as const;
 /** Counts of all tasks together: their number is a column of 16 bits, and the scheduler is no faster than it has to be. */
 export const MOST_TASKS = 1024;
 
@@ -11,7 +12,17 @@ export const MOST_CPUS = 1024;
 
 export const PREEMPT_MODELS = ['none', 'voluntary', 'full'] as const;
 
-const MAPPING_FLAGS = ['private', 'shared', 'anonymous', 'noreserve', 'locked', 'sysv', 'heap'] as const;
+const MAPPING_FLAGS = [
+  'private',
+  'shared',
+  'anonymous',
+  'noreserve',
+  'locked',
+  'sysv',
+  'heap',
+  'growsdown',
+  'hugetlb',
+] as const;
 
 const sparse = objectOf({ everyBytes: word });
 const uniform = v.picklist(['all', 'none'], '"all", "none", or an object with everyBytes');
@@ -39,6 +50,9 @@ const taskSchema = objectOf({
   calls: v.optional(arrayOf(callSchema, 1, 'an array of at least one call')),
   repeat: v.optional(flag, false),
   pauseNs: v.optional(nanoseconds(0)),
+  range: v.optional(v.nullable(objectOf({ start: word, lenBytes: word })), null),
+  pattern: v.optional(choice(['sequential', 'random']), 'sequential'),
+  rounds: v.optional(v.nullable(integer(1, 1e12)), null),
 });
 
 const ORDER = /^[a-z]+[1-9]\d*(\.[a-z]+[1-9]\d*)*$/;
@@ -55,7 +69,7 @@ export const documentSchema = objectOf({
   seed: v.optional(integer(0, Number.MAX_SAFE_INTEGER), 1),
   maxMapCount: v.optional(integer(1, 2 ** 31 - 1), 65530),
   sectionBytes: v.optional(word),
-  calibration: v.optional(choice(['rfc-2018', 'rfc-2018-two']), 'rfc-2018'),
+  calibration: v.optional(choice(CALIBRATION_IDS), 'rfc-2018'),
   geometry: v.optional(
     objectOf({
       entriesPerTable: v.optional(choice([2, 4, 8, 16, 32, 64, 128, 256, 512]), 512),

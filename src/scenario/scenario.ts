@@ -1,3 +1,5 @@
+import type { CalibrationId } from './calibration-ids.ts';
+
 /**
  * A scenario as every room uses it: a document (see schema.ts) with all defaults filled in. Addresses and lengths in bytes, times in ns.
  */
@@ -12,7 +14,7 @@ export interface Scenario {
   readonly seed: number;
   readonly maxMapCount: number;
   readonly sectionBytes: number;
-  readonly calibration: string;
+  readonly calibration: CalibrationId;
   readonly geometry: { readonly entriesPerTable: number };
   readonly drop: { readonly contended: boolean; readonly notAtomic: boolean; readonly needResched: boolean };
   readonly mappings: readonly Mapping[];
@@ -34,13 +36,23 @@ export interface Mapping {
   readonly populated: Population;
 }
 
-/** "sysv": a System V segment that is attached here, shared. "heap": what brk() moves the end of, private. */
-export type MappingFlag = 'private' | 'shared' | 'anonymous' | 'noreserve' | 'locked' | 'sysv' | 'heap';
+/**
+ * "sysv": a System V segment that is attached here, shared. "heap": what brk() moves the end of, private. "growsdown": a stack, which a fault
+ * below it lets grow. "hugetlb": huge pages of what one PMD entry maps, which no VMA may be cut within.
+ */
+export type MappingFlag =
+  'private' | 'shared' | 'anonymous' | 'noreserve' | 'locked' | 'sysv' | 'heap' | 'growsdown' | 'hugetlb';
 
 /** Which pages are present at the start: every one, none, or one in every so many bytes (a multiple of the page size). */
 export type Population = 'all' | 'none' | { readonly everyBytes: number };
 
-export type NeighbourKind = 'ps' | 'maps' | 'fault' | 'writer' | 'hog' | 'khugepaged';
+export type NeighbourKind = 'ps' | 'maps' | 'fault' | 'writer' | 'map-fixed' | 'hog' | 'khugepaged' | 'fork';
+
+/** A stretch of addresses, in bytes. */
+export interface AddressRange {
+  readonly start: number;
+  readonly lenBytes: number;
+}
 
 /** `count` tasks that do the same. */
 export interface TaskSpec {
@@ -56,6 +68,12 @@ export interface TaskSpec {
   readonly repeat: boolean;
   /** Neighbours: pause between two rounds of what they do. */
   readonly pauseNs: number;
+  /** fault, writer, map-fixed: where they work; null: in memory of their own, and for map-fixed at the end of the first mapping. */
+  readonly range: AddressRange | null;
+  /** fault: page after page, or pages at random. */
+  readonly pattern: 'sequential' | 'random';
+  /** Neighbours: so many rounds, and the run goes on until they are done; null: until the calls have returned. */
+  readonly rounds: number | null;
 }
 
 /**
@@ -93,6 +111,7 @@ export type Call =
     }
   | { readonly op: 'brk' | 'shmdt'; readonly addr: number }
   | { readonly op: 'shmat'; readonly segment: number; readonly addr: number }
+  | { readonly op: 'mmap_vmcore'; readonly addr: number; readonly len: number; readonly mapped: number }
   | { readonly op: 'touch'; readonly access: 'read' | 'write'; readonly addr: number; readonly len: number }
   | { readonly op: 'fork' | 'exit' | 'cmdline' }
   | { readonly op: 'sleep'; readonly ns: number };

@@ -1,8 +1,7 @@
-import * as v from 'valibot';
 import { checkScenario } from './check.ts';
+import { checkedDocument } from './checked-document.ts';
 import { withDefaults } from './defaults.ts';
 import { documentSchema } from './document.ts';
-import { describeValue, fieldPath, ScenarioError } from './scenario-error.ts';
 import type { Scenario } from './scenario.ts';
 
 /**
@@ -11,14 +10,7 @@ import type { Scenario } from './scenario.ts';
  * @throws ScenarioError for anything that cannot be simulated, unknown fields included
  */
 export function parseScenario(document: unknown): Scenario {
-  const { output, issues, success } = v.safeParse(documentSchema, document, { abortEarly: true, abortPipeEarly: true });
-  if (!success) throw errorOf(issues[0]);
-  const scenario = withDefaults(output);
+  const scenario = withDefaults(checkedDocument(documentSchema, document));
   checkScenario(scenario);
   return scenario;
-}
-
-function errorOf(issue: v.BaseIssue<unknown>): ScenarioError {
-  const found = issue.expected === 'never' ? 'an unknown field' : describeValue(issue.input);
-  return new ScenarioError(fieldPath(issue.path?.map(({ key }) => key) ?? []), found, issue.message);
 }

@@ -17,8 +17,15 @@ export function toDocument(scenario: Scenario): ScenarioDocument {
   return document as unknown as ScenarioDocument;
 }
 
-function taskDocument({ calls, repeat, pauseNs, ...rest }: TaskSpec): object {
-  return rest.kind === 'calls' ? { ...rest, calls: calls.map(callDocument), repeat } : { ...rest, pauseNs };
+function taskDocument({ calls, repeat, pauseNs, range, pattern, rounds, ...rest }: TaskSpec): object {
+  if (rest.kind === 'calls') return { ...rest, calls: calls.map(callDocument), repeat };
+  return {
+    ...rest,
+    pauseNs,
+    ...(range === null ? {} : { range: { ...range, start: hex0x(range.start) } }),
+    ...(pattern === 'sequential' ? {} : { pattern }),
+    ...(rounds === null ? {} : { rounds }),
+  };
 }
 
 function callDocument(call: Call): object {

@@ -1,123 +1,84 @@
-import { pristine } from '../mm/approaches/pristine.ts';
-import { PAGE_SIZE } from '../mm/units.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import { assumedCosts, knownCost, type CostModel } from './costs.ts';
-import { countingSink } from './event-sink.ts';
-import { MUNMAP_TIMES_2018, type PublishedMunmapTime } from './published.ts';
-import { Run } from './run.ts';
+import type { CalibrationId } from '../scenario/calibration-ids.ts';
+import type { Measurement } from '../scenario/measurement.ts';
+import { costModel, knownCost, type CostModel, type MoveCost } from './costs.ts';
+import { measuredCosts } from './measured-costs.ts';
+import { fitPristineColumn, type MunmapFit } from './munmap-fit.ts';
+import { PUBLISHED_2018 } from './published.ts';
+import { recordedCosts } from './recorded-costs.ts';
 
-/** How a fit explains the pristine column: a cost per zapped page, and with two parameters a fixed time a call that stays unexplained. */
-export interface MunmapFit {
-  readonly id: 'one-parameter' | 'two-parameter';
-  readonly zapPagePs: number;
-  readonly fixedPs: number;
+/** A way to come to prices. Some are assumed; the rest is fitted or measured, given those. */
+export interface Calibration {
+  readonly id: CalibrationId;
+  /** One sentence: where the prices come from. */
+  readonly about: string;
+  /** @param move where in their ranges the assumed costs lie; what is fitted follows them */
+  readonly costs: (move?: MoveCost) => CostModel;
 }
 
-const CALIBRATIONS: Readonly<Record<string, MunmapFit['id']>> = {
-  'rfc-2018': 'one-parameter',
-  'rfc-2018-two': 'two-parameter',
-};
+const REGISTERED: readonly Calibration[] = [
+  {
+    id: 'rfc-2018',
+    about: "One cost a page, least squares on the pristine column of the series' munmap table.",
+    costs: (move) => fittedTo2018('rfc-2018', 'one-parameter', move),
+  },
+  {
+    id: 'rfc-2018-two',
+    about: 'The same column, with a fixed time for each munmap besides, which nothing explains.',
+    costs: (move) => fittedTo2018('rfc-2018-two', 'two-parameter', move),
+  },
+  {
+    id: 'recorded-4.17',
+    about:
+      'Recordings of 4.17 under emulation: one cost a page from populated mappings, one an empty section from a reservation of 32 GiB. Only ratios mean anything.',
+    costs: (move) => recordedCosts(PUBLISHED_2018.untouched[0], move),
+  },
+];
 
-const models = new Map<string, CostModel>();
+/**
+ * The calibration of that name.
+ *
+ * @param measurement what "measured" stands for
+ * @throws RangeError if it is "measured" and there is no measurement
+ */
+export function calibrationOf(id: CalibrationId, measurement: Measurement | null = null): Calibration {
+  const registered = REGISTERED.find((calibration) => calibration.id === id);
+  if (registered !== undefined) return registered;
+  if (measurement === null) {
+    const others = REGISTERED.map((calibration) => calibration.id).join(', ');
+    throw new RangeError(
+      `calibration: found "${id}" without a measurement; allowed: ${others}, or a measurement with it`,
+    );
+  }
+  const { kernel, cpu } = measurement.machine;
+  return {
+    id: 'measured',
+    about: `Measured on Linux ${kernel}, ${cpu}.`,
+    costs: (move) => measuredCosts(measurement, move),
+  };
+}
 
-/** @returns the prices of a calibration. @throws RangeError if there is none of that name */
-export function costModelOf(calibration: string): CostModel {
-  const known = models.get(calibration);
-  if (known !== undefined) return known;
-  const fitId = CALIBRATIONS[calibration] as MunmapFit['id'] | undefined;
-  if (fitId === undefined)
-    throw new RangeError(`calibration: "${calibration}" is none of ${Object.keys(CALIBRATIONS).join(', ')}`);
-  const model = costModelOfFit(calibration, fitPristineColumn(MUNMAP_TIMES_2018, fitId));
-  models.set(calibration, model);
+const models = new Map<CalibrationId, CostModel>();
+
+/** @returns the prices of a calibration, assumed costs at their middle values. @throws RangeError as calibrationOf() */
+export function costModelOf(id: CalibrationId): CostModel {
+  const model = models.get(id) ?? calibrationOf(id).costs();
+  models.set(id, model);
   return model;
 }
 
 /** The assumed prices, completed by what a fit found. */
-export function costModelOfFit(id: string, fit: MunmapFit): CostModel {
+export function costModelOfFit(id: string, fit: MunmapFit, move?: MoveCost): CostModel {
   const from = "fitted to the pristine column of the series' munmap table";
-  return assumedCosts(
+  return costModel(
     id,
-    knownCost(fit.zapPagePs, 'fitted', from),
-    knownCost(fit.fixedPs, 'fitted', `${from}: unexplained`),
+    {
+      ZapPage: knownCost(fit.zapPagePs, 'fitted', from),
+      MunmapCall: knownCost(fit.fixedPs, 'fitted', `${from}: unexplained`),
+    },
+    move,
   );
 }
 
-/**
- * Least squares on the absolute times of the pristine column. The patched column is not looked at.
- *
- * Everything but the fitted parts is taken from a run of the model with those parts at zero, so that model and fit add up.
- */
-export function fitPristineColumn(rows: readonly PublishedMunmapTime[], id: MunmapFit['id']): MunmapFit {
-  const points = rows.map((row) => ({
-    pages: row.sizeBytes / PAGE_SIZE,
-    restNs: row.pristineUs * 1000 - unfittedNs(row.sizeBytes),
-  }));
-  const n = points.length;
-  if (id === 'one-parameter') {
-    const xy = sum(points.map(({ pages, restNs }) => pages * restNs));
-    const xx = sum(points.map(({ pages }) => pages * pages));
-    return { id, zapPagePs: Math.round((xy / xx) * 1000), fixedPs: 0 };
-  }
-  const meanPages = sum(points.map(({ pages }) => pages)) / n;
-  const meanNs = sum(points.map(({ restNs }) => restNs)) / n;
-  const sxy = sum(points.map(({ pages, restNs }) => (pages - meanPages) * (restNs - meanNs)));
-  const sxx = sum(points.map(({ pages }) => (pages - meanPages) * (pages - meanPages)));
-  const slope = sxy / sxx;
-  return {
-    id,
-    zapPagePs: Math.round(slope * 1000),
-    fixedPs: Math.max(0, Math.round((meanNs - slope * meanPages) * 1000)),
-  };
-}
-
-/** munmap(2) of a populated mapping, alone on the machine, with a page costing nothing. */
-function unfittedNs(sizeBytes: number): number {
-  const costs = assumedCosts('unfitted', knownCost(0, 'fitted', ''), knownCost(0, 'fitted', ''));
-  return munmapAloneNs(sizeBytes, costs);
-}
-
-/** Time of a munmap of a fully populated mapping under the pristine path with nobody else there, ns. */
-function munmapAloneNs(sizeBytes: number, costs: CostModel): number {
-  const run = new Run(populatedAlone(sizeBytes), pristine, countingSink(), costs);
-  while (!run.advance(1_000_000));
-  return run.summary().munmapNs;
-}
-
-/** The scenario of the published table: one populated mapping on an idle machine. */
-export function populatedAlone(sizeBytes: number): Scenario {
-  const start = 0x100000000000;
-  return {
-    version: 1,
-    id: 'populated-alone',
-    title: 'One populated mapping, nobody else',
-    kernel: 'v4.17',
-    cpus: 32,
-    preempt: 'voluntary',
-    hz: 250,
-    seed: 1,
-    maxMapCount: 65530,
-    sectionBytes: 1_073_741_824,
-    calibration: 'rfc-2018',
-    geometry: { entriesPerTable: 512 },
-    drop: { contended: true, notAtomic: true, needResched: true },
-    mappings: [{ start, lenBytes: sizeBytes, prot: 'rw-', flags: ['private', 'anonymous'], populated: 'all' }],
-    tasks: [
-      {
-        name: 'munmap',
-        kind: 'calls',
-        count: 1,
-        cpu: 0,
-        atNs: 0,
-        calls: [{ op: 'munmap', addr: start, len: sizeBytes }],
-        repeat: false,
-        pauseNs: 0,
-      },
-    ],
-    order: null,
-    limits: { simNs: 1e12, events: 2e8, states: 250_000 },
-  };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
+function fittedTo2018(id: CalibrationId, fitId: MunmapFit['id'], move?: MoveCost): CostModel {
+  return costModelOfFit(id, fitPristineColumn(PUBLISHED_2018.munmapTime, fitId, move), move);
 }

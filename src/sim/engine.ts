@@ -134,9 +134,20 @@ export class Engine implements SchedulerHost {
     return stable;
   }
 
+  /** Tells of every task that was blocked uninterruptibly at the last look already and has not been scheduled since. */
+  reportHungTasks(): void {
+    for (const task of this.tasks) {
+      if (task.blockedNs !== -1 && task.switchesSeen === task.switches) {
+        this.tell(task, this.nowNs, EventKind.HungTask, 0, this.nowNs - task.blockedNs, 0, 0);
+      }
+      task.switchesSeen = task.switches;
+    }
+  }
+
   // What the scheduler tells the simulation.
 
   start(task: SimTask, startNs: number, cpu: Cpu): void {
+    task.blockedNs = -1;
     if (task.preemptedNs === -1) {
       task.localNs = Math.max(task.localNs, startNs);
       task.stretchStart = this.sink.length;
@@ -147,6 +158,7 @@ export class Engine implements SchedulerHost {
 
   lostCpu(task: SimTask, nowNs: number, reason: SchedOutReason, cpu: Cpu): void {
     task.generation++;
+    task.switches++;
     this.tell(task, nowNs, EventKind.SchedOut, cpu.id, 0, 0, reason);
     if (this.spinners.length > 0) this.checkSpinners(nowNs);
   }
@@ -255,7 +267,7 @@ export class Engine implements SchedulerHost {
       case 'spin':
         return this.spin(task, request.sem);
       case 'sleep_on':
-        return this.sleepUntilWoken(task);
+        return this.sleepUntilWoken(task, request.killable);
       case 'pause':
         return this.pause(task, request.ns);
       case 'compute':
@@ -323,12 +335,13 @@ export class Engine implements SchedulerHost {
     return steps;
   }
 
-  private sleepUntilWoken(task: SimTask): number {
+  private sleepUntilWoken(task: SimTask, killable: boolean): number {
     if (!task.wakePending && !this.sync(task)) return NOT_YET;
     if (task.wakePending) {
       task.wakePending = false;
       return 0;
     }
+    if (!killable) task.blockedNs = task.localNs;
     this.goToSleep(task, SchedOutReason.blocked);
     return NOT_YET;
   }

@@ -10,12 +10,14 @@ import { munmap } from '../mm/paths/vm-munmap.ts';
 import type { Path } from '../mm/request.ts';
 import { GIB, MIB, PAGE_SIZE } from '../mm/units.ts';
 import type { Call, TaskSpec } from '../scenario/scenario.ts';
+import { Random } from './random.ts';
 import type { Program, ProgramRequest } from './sim-task.ts';
 
 /** What a neighbour may know of the run around it. */
 export interface RunState {
   /** The tasks that make calls have all returned: neighbours end after their round. */
   readonly callsDone: boolean;
+  readonly seed: number;
   /** Numbers of the tasks that poll. */
   readonly polling: Set<number>;
   /** Every task that makes calls has ended, repeats, or polls. */
@@ -79,51 +81,78 @@ function returnText(ret: number): string {
 export function neighbourProgram(k: Kernel, spec: TaskSpec, region: Region | null, run: RunState): Program {
   switch (spec.kind) {
     case 'ps':
-      return repeat(() => procPidCmdlineRead(k), spec.pauseNs, run);
+      return repeat(() => procPidCmdlineRead(k), spec, run);
     case 'maps':
-      return repeat(() => procPidMapsRead(k), spec.pauseNs, run);
+      return repeat(() => procPidMapsRead(k), spec, run);
     case 'khugepaged':
-      return repeat(() => khugepagedScanMmSlot(k), spec.pauseNs, run);
+      return repeat(() => khugepagedScanMmSlot(k), spec, run);
     case 'writer':
-      return writerProgram(k, regionOf(region), spec.pauseNs, run);
+      return repeat(() => mapAndUnmap(k, regionOf(region)), spec, run);
     case 'fault':
-      return faultProgram(k, regionOf(region), spec.pauseNs, run);
+      return faultProgram(k, regionOf(region), spec, run);
+    case 'map-fixed':
+      return mapFixedProgram(k, regionOf(region), spec, run);
+    case 'fork':
+      return repeat(() => forkOnce(k), spec, run);
     case 'hog':
-      return hogProgram(run);
+      return hogProgram(spec, run);
     case 'calls':
       return callsProgram(k, spec, run);
   }
 }
 
-function* repeat(round: () => Path<unknown>, pauseNs: number, run: RunState): Program {
-  while (!run.callsDone) {
+/** Whether a neighbour that has done so many rounds does another. */
+function goesOn(spec: TaskSpec, done: number, run: RunState): boolean {
+  return spec.rounds === null ? !run.callsDone : done < spec.rounds;
+}
+
+function* repeat(round: () => Path<unknown>, spec: TaskSpec, run: RunState): Program {
+  for (let done = 0; goesOn(spec, done, run);) {
     yield* round();
-    if (run.callsDone) return;
-    yield pauseNs === 0 ? { ask: 'compute', ns: 0 } : { ask: 'pause', ns: pauseNs };
+    done++;
+    if (!goesOn(spec, done, run)) return;
+    yield spec.pauseNs === 0 ? { ask: 'compute', ns: 0 } : { ask: 'pause', ns: spec.pauseNs };
   }
 }
 
-/** Maps and unmaps a small area of its own, each time a new writer of mmap_sem. */
-function* writerProgram(k: Kernel, region: Region, pauseNs: number, run: RunState): Program {
-  while (!run.callsDone) {
-    yield* mmap(k, { addr: region.start, lenBytes: region.lenBytes, prot: 'rw-', noreserve: false });
-    yield* munmap(k, region.start, region.lenBytes);
-    if (run.callsDone) return;
-    yield { ask: 'pause', ns: pauseNs };
-  }
+/** A writer's round: maps and unmaps a small area, each time a new writer of mmap_sem. */
+function* mapAndUnmap(k: Kernel, { start, lenBytes }: Region): Path<void> {
+  yield* mmap(k, { addr: start, lenBytes, prot: 'rw-', noreserve: false });
+  yield* munmap(k, start, lenBytes);
 }
 
-/** Touches one new page of its own mapping after another, and computes in between. */
-function* faultProgram(k: Kernel, region: Region, computeNs: number, run: RunState): Program {
-  for (let at = region.start; at < region.start + region.lenBytes && !run.callsDone; at += PAGE_SIZE) {
-    yield* touch(k, at, 'write', WRITTEN);
-    yield { ask: 'compute', ns: computeNs };
+/** Maps something over its range again and again, whatever is there, and writes to it. */
+function mapFixedProgram(k: Kernel, { start, lenBytes }: Region, spec: TaskSpec, run: RunState): Program {
+  return repeat(
+    function* () {
+      yield* mmap(k, { addr: start, lenBytes, prot: 'rw-', noreserve: false });
+      yield* touch(k, start, 'write', WRITTEN);
+    },
+    spec,
+    run,
+  );
+}
+
+/** fork(2); the child execs at once, on a CPU of its own, and is not followed. */
+function* forkOnce(k: Kernel): Path<void> {
+  yield* runCall(k, { op: 'fork' });
+  k.mm.children.length = 0;
+}
+
+/** Touches pages of its range, one after another or at random, and computes in between. SIGSEGV is caught, and the next page tried. */
+function* faultProgram(k: Kernel, { start, lenBytes }: Region, spec: TaskSpec, run: RunState): Program {
+  const pages = Math.floor(lenBytes / PAGE_SIZE);
+  const random = new Random(run.seed + 1 + k.task.id);
+  for (let done = 0; goesOn(spec, done, run); done++) {
+    const page = spec.pattern === 'random' ? random.below(pages) : done % pages;
+    yield* touch(k, start + page * PAGE_SIZE, 'write', WRITTEN);
+    yield { ask: 'compute', ns: spec.pauseNs };
   }
 }
 
 /** Computes, and never sleeps. */
-function* hogProgram(run: RunState): Program {
-  while (!run.callsDone) yield { ask: 'compute', ns: HOG_CHUNK_NS };
+function* hogProgram(spec: TaskSpec, run: RunState): Program {
+  for (let done = 0; goesOn(spec, done, run); done++) yield { ask: 'compute', ns: HOG_CHUNK_NS };
 }
 
 function regionOf(region: Region | null): Region {

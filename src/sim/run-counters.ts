@@ -25,6 +25,7 @@ export class RunCounters {
   private readonly requestedAt = new Map<number, number>();
   private readonly waits: number[];
   private readonly waitMaxNs: number[];
+  private readonly hungReports: number[];
   private readonly callTask: number;
   private readonly makesCalls: readonly boolean[];
   private readonly pgtableKbBefore: number;
@@ -34,6 +35,7 @@ export class RunCounters {
   constructor(tasks: readonly SimTask[], callTask: number, mm: Mm) {
     this.waits = tasks.map(() => 0);
     this.waitMaxNs = tasks.map(() => 0);
+    this.hungReports = tasks.map(() => 0);
     this.callTask = callTask;
     this.makesCalls = tasks.map(({ kind }) => kind === TaskKind.calls);
     this.pgtableKbBefore = mm.pgtableKb;
@@ -84,6 +86,9 @@ export class RunCounters {
         break;
       case EventKind.FreePudTables:
         this.tables.pud += count;
+        break;
+      case EventKind.HungTask:
+        this.hungReports[task]++;
         break;
       case EventKind.DropTest:
         this.noteDropTests(detail, lenBytes);
@@ -177,7 +182,12 @@ export class RunCounters {
       vmaSplits: this.vmaSplits,
       tlbFlushes: this.tlbFlushes,
       events: { stored: this.stored, unrolled: this.unrolled },
-      tasks: tasks.map((task, i) => ({ name: task.name, waits: this.waits[i], waitMaxNs: waitMaxNs[i] })),
+      tasks: tasks.map((task, i) => ({
+        name: task.name,
+        waits: this.waits[i],
+        waitMaxNs: waitMaxNs[i],
+        hungReports: this.hungReports[i],
+      })),
       endedBy,
     };
   }

@@ -19,8 +19,13 @@ export interface RunSummary {
   readonly tlbFlushes: number;
   /** Events as stored, and as they would be with every run unrolled. */
   readonly events: { readonly stored: number; readonly unrolled: number };
-  /** One entry a task, in document order: how often it waited for mmap_sem, and how long at most. */
-  readonly tasks: readonly { readonly name: string; readonly waits: number; readonly waitMaxNs: number }[];
+  /** One entry a task, in document order: how often it waited for mmap_sem, how long at most, and how often khungtaskd reported it. */
+  readonly tasks: readonly {
+    readonly name: string;
+    readonly waits: number;
+    readonly waitMaxNs: number;
+    readonly hungReports: number;
+  }[];
   /** Set when a bound of the scenario's limits ended the run; says which. */
   readonly endedBy: string | null;
 }

@@ -12,12 +12,16 @@ import type { SimTask } from './sim-task.ts';
 import { TaskKernel, type KernelHost } from './task-kernel.ts';
 import { worldOf, type World } from './world-of.ts';
 
-/** Things that are planned only to bound the run: the end of simulated time. */
-const BOUNDS = 1;
+/** Things that are planned only to bound the run: the end of simulated time, and khungtaskd's next look. */
+const BOUNDS = 2;
+
+/** How often khungtaskd looks (sysctl kernel.hung_task_timeout_secs), and how long a task must be blocked. */
+const HUNG_TASK_TIMEOUT_NS = 120_000_000_000;
 
 /** A run of one scenario under one approach at given prices, resumable in slices. The same scenario gives the same events everywhere. */
 export class Run implements RunState {
   callsDone = false;
+  readonly seed: number;
   readonly polling = new Set<number>();
   /** The range of the first munmap (or of the first mapping), for pictures and progress. */
   readonly range: { readonly start: number; readonly lenBytes: number };
@@ -34,11 +38,12 @@ export class Run implements RunState {
   constructor(scenario: Scenario, approach: Approach, sink: EventSink, costs: CostModel) {
     this.scenario = scenario;
     this.approach = approach;
+    this.seed = scenario.seed;
     this.sink = sink;
     this.world = worldOf(scenario);
     const { mm, tasks } = this.world;
     const simTasks = tasks.map(({ task }) => task);
-    const firstCalls = tasks.findIndex(({ spec }) => endsTheRun(spec));
+    const firstCalls = tasks.findIndex(({ spec }) => spec.kind === 'calls' && !spec.repeat);
     this.counters = new RunCounters(simTasks, firstCalls, mm);
     this.callsLeft = tasks.filter(({ spec }) => endsTheRun(spec)).length;
     this.range = rangeOf(scenario);
@@ -67,7 +72,7 @@ export class Run implements RunState {
 
   onlyPollersLeft(): boolean {
     return this.world.tasks.every(
-      ({ task, spec }) => !endsTheRun(spec) || task.state === 'done' || this.polling.has(task.id),
+      ({ task, spec }) => spec.kind !== 'calls' || spec.repeat || task.state === 'done' || this.polling.has(task.id),
     );
   }
 
@@ -110,6 +115,7 @@ export class Run implements RunState {
     engine.plan(simNs, () => {
       this.end(`limits.simNs: ${simNs} ns were simulated`);
     });
+    this.planHungTaskCheck(HUNG_TASK_TIMEOUT_NS);
     const config: MachineConfig = {
       maxMapCount: scenario.maxMapCount,
       sectionBytes: scenario.sectionBytes,
@@ -132,6 +138,14 @@ export class Run implements RunState {
     }
   }
 
+  /** check_hung_uninterruptible_tasks(): every 120 s, reports who has not been scheduled since the last look. Killable waits do not count. */
+  private planHungTaskCheck(atNs: number): void {
+    this.engine.plan(atNs, () => {
+      this.engine.reportHungTasks();
+      this.planHungTaskCheck(atNs + HUNG_TASK_TIMEOUT_NS);
+    });
+  }
+
   private noteExit(task: SimTask): void {
     if (!endsTheRun(this.world.tasks[task.id].spec)) return;
     this.callsLeft--;
@@ -149,7 +163,7 @@ export class Run implements RunState {
 
 /** Whether the run goes on until the task has returned. */
 function endsTheRun(spec: TaskSpec): boolean {
-  return spec.kind === 'calls' && !spec.repeat;
+  return spec.kind === 'calls' ? !spec.repeat : spec.rounds !== null;
 }
 
 function rangeOf(scenario: Scenario): { start: number; lenBytes: number } {

@@ -76,6 +76,8 @@ export class Scheduler {
     const from = this.cpus[task.cpu];
     if (from !== cpu) task.vruntime += cpu.minVruntime - from.minVruntime;
     task.cpu = cpu.id;
+    // enqueue_entity(): what the CPU did meanwhile counts before the task is placed.
+    if (cpu.current !== null) this.account(cpu.current, nowNs);
     // place_entity() with GENTLE_FAIR_SLEEPERS
     task.vruntime = Math.max(task.vruntime, cpu.minVruntime - (isNew ? 0 : this.latencyNs / 2));
     if (cpu.current === null) {
@@ -84,7 +86,6 @@ export class Scheduler {
     }
     task.state = 'runnable';
     cpu.queue.push(task);
-    this.account(cpu.current, nowNs);
     if (cpu.current.vruntime - task.vruntime > this.wakeupGranularityNs) {
       this.setNeedResched(cpu, nowNs, ReschedCause.wakeup, task);
     }

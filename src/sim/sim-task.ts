@@ -42,6 +42,11 @@ export class SimTask implements Task {
   atReschedPoint = false;
   /** It was woken while it was on its way to sleep. */
   wakePending = false;
+  /** How often it lost the CPU, and how often at khungtaskd's last look. */
+  switches = 0;
+  switchesSeen = -1;
+  /** Blocked in an uninterruptible wait since this moment; -1 if it is not. */
+  blockedNs = -1;
   /** Voids plans that were made for it before it lost the CPU. */
   generation = 0;
 

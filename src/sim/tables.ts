@@ -1,86 +1,149 @@
 import { pristine } from '../mm/approaches/pristine.ts';
 import { sections } from '../mm/approaches/sections.ts';
-import type { Approach } from '../mm/kernel.ts';
-import { costModelOfFit, fitPristineColumn, populatedAlone, type MunmapFit } from './calibration.ts';
-import type { CostModel } from './costs.ts';
-import { countingSink } from './event-sink.ts';
-import { MUNMAP_TIMES_2018, type PublishedMunmapTime } from './published.ts';
-import { Run } from './run.ts';
+import type { PublishedFigures, PublishedThroughput, PublishedTime } from '../scenario/published-figures.ts';
+import { munmapAlone, summaryOf } from './bare-scenario.ts';
+import { costModelOfFit, type Calibration } from './calibration.ts';
+import { holdTableV4, holdTableV5 } from './hold-tables.ts';
+import { fittedNs, fitPristineColumn, ROWS_NEEDED, type MunmapFit } from './munmap-fit.ts';
+import type { Pricing } from './pricing.ts';
+import { PUBLISHED_2018 } from './published.ts';
+import {
+  besidePublished,
+  percent,
+  signed,
+  type FitParameter,
+  type FitReport,
+  type Table,
+  type TableRow,
+  type Tables,
+} from './table-types.ts';
+import { paceOf, paceParameter, throughputRows } from './throughput-table.ts';
+import { untouchedTable } from './untouched-table.ts';
+import type { Workload } from './workload-structure.ts';
+import { WORKLOADS_2018 } from './workloads.ts';
 
-/** How a number came about. Published figures stand apart from these. */
-export type SimulatedKind = 'fitted' | 'predicted' | 'none';
+export type * from './table-types.ts';
 
-export interface SimulatedValue {
-  /** Microseconds. */
-  readonly value: number;
-  readonly kind: SimulatedKind;
-}
-
-export interface TableRow {
-  /** As the cover letter writes it: "320GB". */
-  readonly id: string;
-  readonly fit: MunmapFit['id'];
-  readonly published: { readonly pristine: number; readonly patched: number };
-  readonly simulated: { readonly pristine: SimulatedValue; readonly patched: SimulatedValue };
-  /** (simulated - published) / published, per cent. */
-  readonly deviationPct: { readonly pristine: number; readonly patched: number };
-  /** One sentence: what the model says about the row. */
-  readonly says: string;
-}
-
-export interface FitParameter {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  readonly meaning: string;
-}
-
-export interface FitReport {
-  readonly id: MunmapFit['id'];
-  readonly parameters: readonly FitParameter[];
-  /** For each row: how far off the fit is there if it never saw that row, per cent of the published value. */
-  readonly leaveOneOutPct: Readonly<Record<string, number>>;
-}
-
-/** The published tables beside the model: see CONTRACT, `tables`. */
-export interface Tables {
-  readonly version: 1;
-  readonly fits: readonly FitReport[];
-  readonly tables: readonly { readonly id: 'munmap-time'; readonly unit: 'us'; readonly rows: readonly TableRow[] }[];
+export interface TablesOptions {
+  /** Calibrations besides the two fits: rows that depend on prices stand there once for each. */
+  readonly calibrations?: readonly Calibration[];
+  /** What the rows of the throughput tables were measured with. */
+  readonly workloads?: readonly Workload[];
 }
 
 const FIT_IDS: readonly MunmapFit['id'][] = ['one-parameter', 'two-parameter'];
 
-/** @param published rows of that table, at least two; the patched column changes deviations only, never a simulated value */
-export function tablesOf(published: readonly PublishedMunmapTime[] = MUNMAP_TIMES_2018): Tables {
-  const fits = FIT_IDS.map((id) => fitPristineColumn(published, id));
-  const rows = published.flatMap((row) => fits.map((fit) => rowOf(row, fit)));
+/**
+ * Published figures beside the model.
+ *
+ * @param published where it has no munmap times, the fits are those of the series; of patched columns none is ever fitted to, but for the one
+ * recording that tells what an empty section costs
+ */
+export function tablesOf(published: PublishedFigures = PUBLISHED_2018, options: TablesOptions = {}): Tables {
+  const steps = tableSteps(published, options);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+/** The same in steps, for a thread that has other things to do: the first tables are quick, a simulated throughput takes a while. */
+export function* tableSteps(
+  published: PublishedFigures = PUBLISHED_2018,
+  { calibrations = [], workloads = WORKLOADS_2018 }: TablesOptions = {},
+): Generator<undefined, Tables> {
+  const fitted = published.munmapTime.length > 0 ? published.munmapTime : PUBLISHED_2018.munmapTime;
+  const fits = FIT_IDS.filter((id) => fitted.length >= ROWS_NEEDED[id]).map((id) => fitPristineColumn(fitted, id));
+  const pricings = [...fits.map((fit) => fitPricing(fit, fitted)), ...calibrations.map(calibrationPricing)];
+  const tables: Table[] = [];
+  if (published.munmapTime.length > 0) tables.push(munmapTable(published.munmapTime, pricings));
+  yield;
+  const { vmScalability, stressNg, exclusiveHoldV4, exclusiveHoldV5, untouched } = published;
+  for (const [id, title, rows] of [
+    ['vm-scalability', 'vm-scalability: page faults a second', vmScalability],
+    ['stress-ng', 'stress-ng: page faults a second', stressNg],
+  ] as const) {
+    if (rows.length > 0) tables.push(yield* throughputTable(id, title, rows, workloads, pricings));
+  }
+  if (exclusiveHoldV4.length > 0) tables.push(holdTableV4(exclusiveHoldV4, pricings));
+  yield;
+  if (exclusiveHoldV5.length > 0) tables.push(holdTableV5(exclusiveHoldV5, pricings));
+  yield;
+  if (untouched.length > 0) tables.push(untouchedTable(untouched));
+  return { version: 1, fits: fits.map((fit) => reportOf(fit, fitted)), tables };
+}
+
+function fitPricing(fit: MunmapFit, rows: readonly PublishedTime[]): Pricing {
   return {
-    version: 1,
-    fits: fits.map((fit) => reportOf(fit, published)),
-    tables: [{ id: 'munmap-time', unit: 'us', rows }],
+    id: fit.id,
+    costs: costModelOfFit(fit.id, fit),
+    moved: (move) => costModelOfFit(fit.id, fitPristineColumn(rows, fit.id, move), move),
+    isFitted: true,
   };
 }
 
-function rowOf(row: PublishedMunmapTime, fit: MunmapFit): TableRow {
-  const costs = costModelOfFit(fit.id, fit);
-  const pristineUs = munmapUs(row.sizeBytes, pristine, costs);
-  const patchedUs = munmapUs(row.sizeBytes, sections, costs);
-  const extraPct = percent(patchedUs, pristineUs);
+function calibrationPricing({ id, costs }: Calibration): Pricing {
+  return { id, costs: costs(), moved: costs, isFitted: false };
+}
+
+function munmapTable(published: readonly PublishedTime[], pricings: readonly Pricing[]): Table {
+  return {
+    id: 'munmap-time',
+    title: 'Execution time of munmap, one populated mapping, idle machine',
+    unit: 'us',
+    given: 'published',
+    columns: { pristine: 'pristine', patched: 'with the series' },
+    parameters: [],
+    rows: published.flatMap((row) => pricings.map((pricing) => munmapRow(row, pricing))),
+  };
+}
+
+function munmapRow(row: PublishedTime, { id, costs, isFitted }: Pricing): TableRow {
+  const scenario = munmapAlone(row.sizeBytes, 'all');
+  const pristineUs = summaryOf(scenario, pristine, costs).munmapNs / 1000;
+  const patchedUs = summaryOf(scenario, sections, costs).munmapNs / 1000;
   return {
     id: row.id,
-    fit: fit.id,
-    published: { pristine: row.pristineUs, patched: row.patchedUs },
-    simulated: {
-      pristine: { value: pristineUs, kind: 'fitted' },
-      patched: { value: patchedUs, kind: 'predicted' },
-    },
-    deviationPct: { pristine: percent(pristineUs, row.pristineUs), patched: percent(patchedUs, row.patchedUs) },
-    says: `Going by sections adds ${extraPct.toFixed(3)} % in the model; published: ${signed(percent(row.patchedUs, row.pristineUs))} %.`,
+    fit: id,
+    ...besidePublished(
+      { pristine: row.pristineUs, patched: row.patchedUs },
+      {
+        pristine: { value: pristineUs, kind: isFitted ? 'fitted' : 'predicted' },
+        patched: { value: patchedUs, kind: 'predicted' },
+      },
+    ),
+    says:
+      `Going by sections changes it by ${signed(percent(patchedUs, pristineUs), 3)} % in the model; ` +
+      `published: ${signed(percent(row.patchedUs, row.pristineUs))} %.`,
   };
 }
 
-function reportOf(fit: MunmapFit, published: readonly PublishedMunmapTime[]): FitReport {
+function* throughputTable(
+  id: 'vm-scalability' | 'stress-ng',
+  title: string,
+  published: readonly PublishedThroughput[],
+  workloads: readonly Workload[],
+  pricings: readonly Pricing[],
+): Generator<undefined, Table> {
+  const pace = paceOf(published, workloads);
+  const rows: TableRow[] = [];
+  for (const row of published) {
+    const workload = workloads.find((candidate) => candidate.id === row.id);
+    rows.push(...(yield* throughputRows(row, workload, pace, pricings)));
+  }
+  const isPaced = pace !== null && rows.some(({ fit }) => fit !== null);
+  return {
+    id,
+    title,
+    unit: 'faults/s',
+    given: 'published',
+    columns: { pristine: 'pristine', patched: 'with the series' },
+    parameters: isPaced ? [paceParameter(pace)] : [],
+    rows,
+  };
+}
+
+function reportOf(fit: MunmapFit, published: readonly PublishedTime[]): FitReport {
   const perPage: FitParameter = {
     name: 'zapPage',
     value: fit.zapPagePs / 1000,
@@ -96,27 +159,15 @@ function reportOf(fit: MunmapFit, published: readonly PublishedMunmapTime[]): Fi
   return {
     id: fit.id,
     parameters: fit.id === 'one-parameter' ? [perPage] : [perPage, fixed],
-    leaveOneOutPct: Object.fromEntries(published.map((row) => [row.id, leftOutPct(row, published, fit.id)])),
+    leaveOneOutPct: Object.fromEntries(
+      published.length > ROWS_NEEDED[fit.id]
+        ? published.map((row) => [row.id, leftOutPct(row, published, fit.id)])
+        : [],
+    ),
   };
 }
 
-function leftOutPct(row: PublishedMunmapTime, published: readonly PublishedMunmapTime[], id: MunmapFit['id']): number {
+function leftOutPct(row: PublishedTime, published: readonly PublishedTime[], id: MunmapFit['id']): number {
   const others = published.filter((other) => other !== row);
-  const costs = costModelOfFit(id, fitPristineColumn(others, id));
-  return percent(munmapUs(row.sizeBytes, pristine, costs), row.pristineUs);
-}
-
-/** munmap(2) of a populated mapping on an idle machine, microseconds. */
-function munmapUs(sizeBytes: number, approach: Approach, costs: CostModel): number {
-  const run = new Run(populatedAlone(sizeBytes), approach, countingSink(), costs);
-  while (!run.advance(1_000_000));
-  return run.summary().munmapNs / 1000;
-}
-
-function percent(value: number, reference: number): number {
-  return ((value - reference) / reference) * 100;
-}
-
-function signed(pct: number): string {
-  return `${pct < 0 ? '\u2212' : '+'}${Math.abs(pct).toFixed(2)}`;
+  return percent(fittedNs(fitPristineColumn(others, id), row.sizeBytes) / 1000, row.pristineUs);
 }

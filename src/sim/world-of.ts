@@ -1,7 +1,7 @@
 import { TaskKind } from '../mm/events.ts';
 import { geometryOf } from '../mm/geometry.ts';
 import { Mm } from '../mm/mm.ts';
-import { GIB, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
+import { GIB, MIB, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
 import { placeMapping } from '../mm/world.ts';
 import type { Call, Scenario, TaskSpec } from '../scenario/scenario.ts';
 import { FAULT_REGION_BYTES, WRITER_REGION_BYTES, type Region } from './programs.ts';
@@ -28,6 +28,8 @@ const KIND: Readonly<Record<TaskSpec['kind'], number>> = {
   writer: TaskKind.writer,
   hog: TaskKind.hog,
   khugepaged: TaskKind.khugepaged,
+  'map-fixed': TaskKind.mapFixed,
+  fork: TaskKind.fork,
 };
 
 /** Regions start in PGD slots of their own, so that they share no table with what is unmapped. */
@@ -43,12 +45,16 @@ export function worldOf(scenario: Scenario): World {
     for (let i = 0; i < spec.count; i++) {
       const name = spec.count === 1 ? spec.name : `${spec.name}-${i + 1}`;
       const task = new SimTask(tasks.length, name, KIND[spec.kind], spec.cpu, spec.cpu ?? 0);
-      const region = regionFor(spec, nextRegion);
-      if (region !== null) nextRegion += SLOT_BYTES;
-      if (spec.kind === 'fault' && region !== null) {
-        placeMapping(mm, { ...region, prot: 'rw-', flags: ['private', 'anonymous'], populated: 'none' }, 0);
+      const own = regionFor(spec, nextRegion);
+      if (own !== null) nextRegion += SLOT_BYTES;
+      if (spec.kind === 'fault' && own !== null) {
+        placeMapping(mm, { ...own, prot: 'rw-', flags: ['private', 'anonymous'], populated: 'none' }, 0);
       }
-      tasks.push({ task, spec, region });
+      tasks.push({
+        task,
+        spec,
+        region: spec.range ?? own ?? (spec.kind === 'map-fixed' ? lastMegabyte(scenario) : null),
+      });
     }
   }
   mm.users = tasks.filter(({ spec }) => sharesMm(spec)).length;
@@ -57,13 +63,22 @@ export function worldOf(scenario: Scenario): World {
 
 /** Threads of the process, as opposed to processes that only look at it and kernel threads. */
 function sharesMm(spec: TaskSpec): boolean {
-  return spec.kind === 'calls' || spec.kind === 'fault' || spec.kind === 'writer';
+  return !(spec.kind === 'ps' || spec.kind === 'maps' || spec.kind === 'khugepaged' || spec.kind === 'hog');
 }
 
+/** Memory that a task gets of its own: none if the document says where it works. */
 function regionFor(spec: TaskSpec, start: number): Region | null {
+  if (spec.range !== null) return null;
   if (spec.kind === 'fault') return { start, lenBytes: FAULT_REGION_BYTES };
   if (spec.kind === 'writer') return { start, lenBytes: WRITER_REGION_BYTES };
   return null;
+}
+
+/** The end of the first mapping, which a munmap reaches last. */
+function lastMegabyte({ mappings: [first] }: Scenario): Region | null {
+  if (first === undefined) return null;
+  const lenBytes = Math.min(MIB, first.lenBytes);
+  return { start: first.start + first.lenBytes - lenBytes, lenBytes };
 }
 
 /** Room for the neighbours' memory above everything that the document names, or below it. */

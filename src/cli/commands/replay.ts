@@ -81,11 +81,7 @@ async function replayFile(file: string, options: Options, signal: AbortSignal): 
 }
 
 function describeDifference({ line, operation, field, expected, got, vmas }: Difference): string[] {
-  const lines = [
-    `  line ${line}, ${field} after ${operation}`,
-    `    recorded:  ${expected}`,
-    `    the model: ${got}`,
-  ];
+  const lines = [`  line ${line}, ${field} after ${operation}`, `    recorded:  ${expected}`, `    the model: ${got}`];
   if (vmas.expected.length > 0) lines.push('    VMAs as recorded:', ...vmas.expected.map((vma) => `      ${vma}`));
   if (vmas.got.length > 0) lines.push('    VMAs of the model:', ...vmas.got.map((vma) => `      ${vma}`));
   return lines;

@@ -24,6 +24,10 @@ import { runDocument, runSimulations, type FinishedRun } from '../run-simulation
 import { readScenario } from '../scenario-argument.ts';
 import { runsTable } from '../runs-table.ts';
 import { parseSize } from '../size.ts';
+import { runUncertainty } from '../run-uncertainty.ts';
+import { uncertaintyText } from '../uncertainty-text.ts';
+import { calibrationOf } from '../../sim/calibration.ts';
+import { CALIBRATION_HELP, readCalibration } from '../calibration-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 import { checkWritable, saveTrace } from '../trace-out.ts';
 import { UsageError } from '../usage-error.ts';
@@ -38,6 +42,8 @@ interface Options {
   readonly seed?: number;
   readonly with?: readonly Neighbours[];
   readonly approach?: readonly Approach[];
+  readonly calibration?: string;
+  readonly uncertainty?: true;
   readonly json?: true;
   readonly out?: string;
 }
@@ -77,13 +83,18 @@ export function simulateCommand(): Command {
       `may be repeated: ${ids} (default: ${DEFAULT_APPROACHES.join(' and ')})`,
       appended((text) => parseApproach('--approach', text)),
     )
+    .option('--calibration <C>', CALIBRATION_HELP)
+    .option('--uncertainty', 'run again over the ranges of all assumed costs, and tell what hangs on them')
     .option('--json', 'print the result as one JSON document')
     .option('--out <FILE>', 'save the trace of all runs, for the page to open (.unmapscope)')
     .action(simulate);
 }
 
 async function simulate(options: Options): Promise<void> {
-  const scenario = await chosenScenario(options);
+  const calibration =
+    options.calibration === undefined ? null : await readCalibration('--calibration', options.calibration);
+  const chosen = await chosenScenario(options);
+  const scenario = calibration === null ? chosen : { ...chosen, calibration: calibration.id };
   const approaches = options.approach ?? DEFAULT_APPROACHES.map((id) => parseApproach('--approach', id));
   if (options.out !== undefined) checkWritable('--out', options.out);
 
@@ -93,9 +104,17 @@ async function simulate(options: Options): Promise<void> {
   const progress = new ProgressLine(process.stderr);
   const runs = await runSimulations(scenario, [...new Set(approaches)], {
     keepEvents: options.out !== undefined,
+    costs: calibration?.costs(),
     signal: interrupt.signal,
     onProgress: (approach, share) => progress.show(`${approach.id}: ${Math.floor(share * 100)} %`),
   });
+  const uncertainty =
+    options.uncertainty === true && !interrupt.signal.aborted
+      ? await runUncertainty(scenario, [...new Set(approaches)], calibration ?? calibrationOf(scenario.calibration), {
+          signal: interrupt.signal,
+          onProgress: (done, total) => progress.show(`uncertainty: ${done} of ${total} runs`),
+        })
+      : null;
   progress.clear();
 
   if (options.out !== undefined) saveTrace('--out', options.out, scenario, runs);
@@ -103,7 +122,15 @@ async function simulate(options: Options): Promise<void> {
     process.stderr.write(`interrupted: ${runs.length} of ${new Set(approaches).size} runs are complete\n`);
     process.exitCode = INTERRUPTED;
   }
-  await (options.json ? printJson(simulateDocument(scenario, runs)) : print(runsTable(scenario, runs)));
+  if (options.json) {
+    const given = calibration === null ? {} : { calibration: { id: calibration.id, about: calibration.about } };
+    const asked = uncertainty === null ? {} : { uncertainty };
+    await printJson({ ...simulateDocument(scenario, runs), ...given, ...asked });
+  } else {
+    const prices = calibration === null ? '' : `\nPrices: ${calibration.about}\n`;
+    const ranges = uncertainty === null ? '' : `\n${uncertaintyText(uncertainty)}`;
+    await print(`${runsTable(scenario, runs)}${prices}${ranges}`);
+  }
 }
 
 /** What `simulate --json` prints. */

@@ -7,7 +7,7 @@ import { MmuGather } from '../mmu-gather.ts';
 import type { PageTables } from '../page-tables.ts';
 import { detachVmasToBeUnmapped, removeVmaList, splitAndPrepare, type Doomed } from '../paths/do-munmap-range.ts';
 import { unmapPageRange } from '../paths/unmap-page-range.ts';
-import { tlbFinishMmu, unmapRegion } from '../paths/unmap-region.ts';
+import { tlbFlushMmu, unmapRegion } from '../paths/unmap-region.ts';
 import { userfaultfdUnmapComplete } from '../paths/userfaultfd-unmap-prep.ts';
 import type { Path } from '../request.ts';
 import { WorkKind } from '../work.ts';
@@ -23,7 +23,10 @@ function wholePudEntries(k: Kernel, { vmas, end }: Doomed, start: number): { sta
   });
 }
 
-/** Clears the PUD entries and keeps what hung below them: one step an entry, no page is looked at. */
+/**
+ * Clears the PUD entries and keeps what hung below them: one step an entry, no page is looked at. The TLB forgets them at once, so that nobody can
+ * reach the pages when the lock goes.
+ */
 function collect(k: Kernel, doomed: Doomed, start: number): PageTables[] {
   const collected: PageTables[] = [];
   for (const range of wholePudEntries(k, doomed, start)) {
@@ -32,20 +35,24 @@ function collect(k: Kernel, doomed: Doomed, start: number): PageTables[] {
     k.did(WorkKind.PudStep, tree.tables.pmd);
     collected.push(tree);
   }
+  if (collected.length > 0) {
+    const gather = new MmuGather();
+    gather.cover(start, doomed.end);
+    tlbFlushMmu(k, gather);
+  }
   k.mm.collected.push(...collected);
   return collected;
 }
 
-/** Zaps and frees the collected trees with no lock held: nobody else can reach them. */
+/** Zaps and frees the collected trees with no lock held and without a flush: nobody else can reach them. */
 function* zapCollected(k: Kernel, { vmas, end }: Doomed, start: number, trees: readonly PageTables[]): Path<void> {
   for (const tree of trees) {
-    const gather = new MmuGather();
+    const gather = new MmuGather(false);
     yield* unmapPageRange(k, gather, vmas[0], start, end, null, tree);
     const { pte, pmd } = tree.tables;
     k.did(WorkKind.FreeTable, pte + pmd);
     k.tell(EventKind.FreePteTables, start, end - start, pte, 0);
     k.tell(EventKind.FreePmdTables, start, end - start, pmd, 0);
-    tlbFinishMmu(k, gather, start, end);
     k.mm.collected.splice(k.mm.collected.indexOf(tree), 1);
   }
 }

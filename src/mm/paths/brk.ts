@@ -1,7 +1,7 @@
-import { EINTR, ENOMEM } from '../errno.ts';
+import { EINTR, EINVAL, ENOMEM } from '../errno.ts';
 import { Syscall } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
-import { downWriteKillable, upWrite } from '../locking.ts';
+import { downWriteKillable } from '../locking.ts';
 import type { Path } from '../request.ts';
 import { PAGE_SIZE, pageAlign } from '../units.ts';
 import type { UserfaultfdUnmap } from '../userfaultfd.ts';
@@ -11,6 +11,7 @@ import { getUnmappedArea } from './get-unmapped-area.ts';
 import { mmapRegion } from './mmap.ts';
 import { syscall } from './syscall.ts';
 import { userfaultfdUnmapComplete } from './userfaultfd-unmap-prep.ts';
+import { unlockAfterMunmap } from './vm-munmap.ts';
 
 /**
  * brk(2): moves the end of the heap.
@@ -23,37 +24,39 @@ export function brk(k: Kernel, brk: number): Path<number> {
 }
 
 /**
- * SyS_brk() of v4.17: a shrink writes mm->brk after do_munmap(), which the series may let others in; v6.18 writes it before and restores it.
- * On failure the userfaultfd records are not delivered.
+ * SyS_brk() of v4.17: a shrink writes mm->brk after do_munmap(), which the series may let others in; v4.20 and later write it before and
+ * restore it, and may come back with the lock held for read. On failure the userfaultfd records are not delivered.
  */
 function* doBrk(k: Kernel, brk: number): Path<number> {
   const { mm } = k;
   const uf = { records: [] };
   if ((yield* downWriteKillable(k, mm.mmapSem)) !== 0) return -EINTR;
-  const moved = brk >= mm.startBrk && (yield* moveBrk(k, brk, uf));
-  if (moved) mm.brk = brk;
+  const moved = brk < mm.startBrk ? -EINVAL : yield* moveBrk(k, brk, uf);
+  if (moved === 0) mm.brk = brk;
   const ret = mm.brk;
-  yield* upWrite(k, mm.mmapSem);
-  if (moved) userfaultfdUnmapComplete(k, uf);
+  yield* unlockAfterMunmap(k, moved);
+  if (moved >= 0) userfaultfdUnmapComplete(k, uf);
   return ret;
 }
 
-/** @returns whether the heap can end at `brk` now */
-function* moveBrk(k: Kernel, brk: number, uf: UserfaultfdUnmap): Path<boolean> {
+/** @returns 0 if the heap can end at `brk` now; DOWNGRADED if it does, and the lock is held for read; -errno */
+function* moveBrk(k: Kernel, brk: number, uf: UserfaultfdUnmap): Path<number> {
   const { mm } = k;
   const origin = mm.brk;
   const newbrk = pageAlign(brk);
   const oldbrk = pageAlign(origin);
-  if (oldbrk === newbrk) return true;
+  if (oldbrk === newbrk) return 0;
   if (brk <= origin) {
-    if (k.config.kernel !== 'v4.17') mm.brk = brk;
-    if ((yield* k.approach.doMunmap(k, newbrk, oldbrk - newbrk, { atomic: false, uf })) === 0) return true;
-    mm.brk = origin;
-    return false;
+    const before = k.config.kernel !== 'v4.17' || k.approach.setsBrkFirst === true;
+    if (before) mm.brk = brk;
+    const options = { atomic: false, uf, mayDowngrade: before, site: 'brk' } as const;
+    const ret = yield* k.approach.doMunmap(k, newbrk, oldbrk - newbrk, options);
+    if (before && ret < 0) mm.brk = origin;
+    return ret;
   }
   const next = findVma(k, oldbrk);
-  if (next !== null && newbrk + PAGE_SIZE > next.start) return false;
-  return (yield* doBrkFlags(k, oldbrk, newbrk - oldbrk, uf)) === 0;
+  if (next !== null && newbrk + PAGE_SIZE > next.start) return -ENOMEM;
+  return yield* doBrkFlags(k, oldbrk, newbrk - oldbrk, uf);
 }
 
 /** do_brk_flags() of v4.17: a private writable mapping, merged with the heap if it can be. From brk(2) nothing is in its way. */

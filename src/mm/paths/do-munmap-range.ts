@@ -26,6 +26,7 @@ export function* doMunmapRange(k: Kernel, start: number, lenBytes: number, uf: U
   const { vmas, prev, next, end } = found;
   detachVmasToBeUnmapped(k, vmas);
   yield* unmapRegion(k, vmas, prev, next, start, end);
+  // arch_unmap() comes here: on x86 it has work with MPX only.
   yield* removeVmaList(k, vmas);
   return 0;
 }

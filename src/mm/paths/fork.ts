@@ -7,6 +7,7 @@ import { MIGHT_SLEEP, type Path } from '../request.ts';
 import { Vma, VM_ACCOUNT, VM_LOCKED } from '../vma.ts';
 import { WorkKind } from '../work.ts';
 import { syscall } from './syscall.ts';
+import { vmaPrepare } from './vma-lock.ts';
 
 /**
  * fork(2), as far as memory goes: dup_mmap() of v4.17 into an empty address space, both locks held for write. Pages are shared until one of the
@@ -40,6 +41,7 @@ function* dupMmap(k: Kernel, child: Mm): Path<number> {
 
 /** One VMA of the loop: the struct, its anon_vma, then the page tables if a fault could not fill them again. */
 function* dupVma(k: Kernel, child: Mm, vma: Vma): Path<void> {
+  yield* vmaPrepare(k, [vma]);
   const mark = k.mark();
   if (mustAsk(k)) yield MIGHT_SLEEP;
   const copy = new Vma(vma.start, vma.end, vma.flags & ~VM_LOCKED, vma.pgoff, vma.object);

@@ -110,6 +110,7 @@ function freePmdRange(k: Kernel, gather: MmuGather, start: number, end: number, 
   const { geometry, pageTables } = k.mm;
   const first = pageTables.nextPteTable(start);
   if (first !== -1 && first < end) {
+    k.freeingPteTables?.(start, end);
     // The flush covers the address at which the walk entered each table, not all that the table maps.
     gather.cover(first, pageTables.lastPteTable(end) + PAGE_SIZE);
     tellFreed(k, gather, EventKind.FreePteTables, start, end - start, pageTables.freePte(start, end));

@@ -22,6 +22,7 @@ import { getUnmappedArea } from './get-unmapped-area.ts';
 import { mmPopulate } from './populate.ts';
 import { syscall } from './syscall.ts';
 import { userfaultfdUnmapComplete } from './userfaultfd-unmap-prep.ts';
+import { vmaPrepareMerge } from './vma-lock.ts';
 
 /** MAP_* as scenario documents and recordings name them. */
 export const MMAP_FLAGS = [
@@ -133,8 +134,9 @@ export function* mmapRegion(
 ): Path<number> {
   const { mm } = k;
   const end = start + lenBytes;
+  const site = atomic ? 'mmap_region' : 'do_brk_flags';
   while (mm.vmas.overlapping(start, end).length > 0) {
-    if ((yield* k.approach.doMunmap(k, start, lenBytes, { atomic, uf })) !== 0) return -ENOMEM;
+    if ((yield* k.approach.doMunmap(k, start, lenBytes, { atomic, uf, site })) !== 0) return -ENOMEM;
   }
   // accountable_mapping(): private, writable, and not asked to be left out.
   const accountable = (wanted & (VM_NORESERVE | VM_SHARED | VM_WRITE)) === VM_WRITE;
@@ -143,6 +145,7 @@ export function* mmapRegion(
   const mark = k.mark();
   if (mustAsk(k)) yield MIGHT_SLEEP; // the locks of anon_vma and file, or the allocation of the struct
   const range = { start, end, flags, pgoff: start / PAGE_SIZE, anonVma: null, object: null };
+  yield* vmaPrepareMerge(k, range);
   // A shared mapping brings an object of its own, which no neighbour has; a segment's VMAs do not merge.
   if (shared || vmaMergeNewRange(k, range) === null) {
     const object = shared ? (segment ?? mm.newShmem(lenBytes)) : null;

@@ -9,6 +9,7 @@ import { Vma, VM_ACCOUNT, VM_LOCKED } from '../vma.ts';
 import { vmaMergeNewRange, type MergeRange } from '../vma-merge.ts';
 import { WorkKind } from '../work.ts';
 import { movePageTables } from './move-page-tables.ts';
+import { vmaPrepare, vmaPrepareMerge } from './vma-lock.ts';
 
 /** What mremap() moves. Bytes. */
 export interface Move {
@@ -46,7 +47,7 @@ export function* moveVma(k: Kernel, move: Move, uf: UserfaultfdUnmap): Path<numb
   }
   const hiwaterVm = mm.hiwaterVm;
   mm.totalVm += newLen / PAGE_SIZE;
-  if ((yield* k.approach.doMunmap(k, addr, oldLen, { atomic: false, uf })) < 0) {
+  if ((yield* k.approach.doMunmap(k, addr, oldLen, { atomic: false, uf, site: 'move_vma' })) < 0) {
     mm.committed -= excess;
     excess = 0;
   }
@@ -73,10 +74,11 @@ function restoreAccount(k: Kernel, source: Vma, split: boolean): void {
 function* copyVma(k: Kernel, move: Move): Path<{ source: Vma } | null> {
   const { mm } = k;
   const { vma, addr, newAddr, newLen } = move;
-  const mark = k.mark();
-  if (mustAsk(k)) yield MIGHT_SLEEP;
+  yield* vmaPrepare(k, [vma]);
   const end = newAddr + newLen;
   if (mm.vmas.overlapping(newAddr, end).length > 0) return null;
+  const mark = k.mark();
+  if (mustAsk(k)) yield MIGHT_SLEEP;
   const neverWritten = vma.object === null && vma.anonVma === null;
   const range: MergeRange = {
     start: newAddr,
@@ -86,6 +88,7 @@ function* copyVma(k: Kernel, move: Move): Path<{ source: Vma } | null> {
     anonVma: vma.anonVma,
     object: vma.object,
   };
+  yield* vmaPrepareMerge(k, range);
   const merged = vmaMergeNewRange(k, range);
   if (merged === null) {
     const copy = new Vma(newAddr, end, vma.flags, range.pgoff, vma.object);

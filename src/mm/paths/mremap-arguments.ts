@@ -13,10 +13,11 @@ export interface MremapArguments {
   readonly newAddr: number;
 }
 
-/** A locked mapping grew: this is faulted in after the unlock. */
+/** What is owed when the lock goes: a locked mapping that grew is faulted in after the unlock, and a shrink may have downgraded the lock. */
 export interface Grown {
   start: number;
   lenBytes: number;
+  downgraded: boolean;
 }
 
 /** The two lists of userfaultfd records: of the destination's old mappings, and of the source. */

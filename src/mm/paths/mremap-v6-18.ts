@@ -1,6 +1,6 @@
 import { EFAULT, EINVAL, ENOMEM } from '../errno.ts';
 import { EventKind } from '../events.ts';
-import { mustAsk, type Kernel } from '../kernel.ts';
+import { DOWNGRADED, mustAsk, type Kernel } from '../kernel.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
 import { VM_SHARED, type Vma } from '../vma.ts';
@@ -17,6 +17,7 @@ import {
   type MremapArguments,
   type MremapRecords,
 } from './mremap-arguments.ts';
+import { vmaPrepareMerge } from './vma-lock.ts';
 
 /**
  * do_mremap() of v6.18 with the lock held; lengths are page aligned. A fixed move of one length goes over all VMAs of the range; everything
@@ -31,8 +32,10 @@ export function* doMremap(k: Kernel, args: MremapArguments, uf: MremapRecords, g
   if (fixed) return yield* mremapTo(k, args, uf, grown);
   if (oldLen === newLen) return addr;
   if (oldLen < newLen) return yield* expandVma(k, vma, args, uf, grown);
-  const ret = yield* shrinkVma(k, args, uf);
-  return ret === 0 ? addr : ret;
+  // Nothing is touched afterwards: the lock may come back held for read.
+  const ret = yield* shrinkVma(k, args, uf, true);
+  grown.downgraded = ret === DOWNGRADED;
+  return ret < 0 ? ret : addr;
 }
 
 /** remap_move(): each VMA of the source goes its own way; holes between them stay holes, and what lies opposite them survives. */
@@ -69,11 +72,15 @@ function checkPrepVma(vma: Vma | null, { addr, oldLen, newLen, fixed }: MremapAr
 /** mremap_to(): clears the destination, cuts off the source's tail, moves. */
 function* mremapTo(k: Kernel, args: MremapArguments, uf: MremapRecords, grown: Grown): Path<number> {
   const { addr, newAddr, newLen } = args;
-  const cleared = yield* k.approach.doMunmap(k, newAddr, newLen, { atomic: false, uf: uf.early });
+  const cleared = yield* k.approach.doMunmap(k, newAddr, newLen, {
+    atomic: false,
+    uf: uf.early,
+    site: 'mremap_to target',
+  });
   if (cleared !== 0) return cleared;
   let { oldLen } = args;
   if (oldLen > newLen) {
-    const cut = yield* shrinkVma(k, args, uf);
+    const cut = yield* shrinkVma(k, args, uf, false);
     if (cut !== 0) return cut;
     oldLen = newLen;
   }
@@ -86,8 +93,18 @@ function* mremapTo(k: Kernel, args: MremapArguments, uf: MremapRecords, grown: G
 }
 
 /** shrink_vma(): unmaps from the new end to the old one, whatever lies there. */
-function shrinkVma(k: Kernel, { addr, oldLen, newLen }: MremapArguments, uf: MremapRecords): Path<number> {
-  return k.approach.doMunmap(k, addr + newLen, oldLen - newLen, { atomic: false, uf: uf.late });
+function shrinkVma(
+  k: Kernel,
+  { addr, oldLen, newLen }: MremapArguments,
+  uf: MremapRecords,
+  mayDowngrade: boolean,
+): Path<number> {
+  return k.approach.doMunmap(k, addr + newLen, oldLen - newLen, {
+    atomic: false,
+    uf: uf.late,
+    mayDowngrade,
+    site: 'mremap shrink',
+  });
 }
 
 /** expand_vma(): in place if it can be, else elsewhere if it may be. */
@@ -111,6 +128,7 @@ function* expandVmaInPlace(k: Kernel, vma: Vma, args: MremapArguments, grown: Gr
   const mark = k.mark();
   if (mustAsk(k)) yield MIGHT_SLEEP;
   const range = { start, end: start + delta, flags, pgoff: vma.pgoffAt(start), anonVma, object };
+  yield* vmaPrepareMerge(k, range);
   if (vmaMergeNewRange(k, range) === null) return -ENOMEM;
   countGrowth(k, vma, delta / PAGE_SIZE);
   k.did(WorkKind.VmaLink, 1);

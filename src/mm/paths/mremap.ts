@@ -1,7 +1,7 @@
 import { EFAULT, EINTR, EINVAL, ENOMEM } from '../errno.ts';
 import { EventKind, Syscall } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
-import { downWriteKillable, upWrite } from '../locking.ts';
+import { DOWNGRADED, type Kernel } from '../kernel.ts';
+import { downWriteKillable } from '../locking.ts';
 import type { Path } from '../request.ts';
 import { isPageAligned, PAGE_SIZE, pageAlignUlong } from '../units.ts';
 import { VM_SHARED, type Vma } from '../vma.ts';
@@ -22,6 +22,8 @@ import { doMremap } from './mremap-v6-18.ts';
 import { mmPopulate } from './populate.ts';
 import { syscall } from './syscall.ts';
 import { userfaultfdUnmapComplete } from './userfaultfd-unmap-prep.ts';
+import { vmaPrepare } from './vma-lock.ts';
+import { unlockAfterMunmap } from './vm-munmap.ts';
 
 /** mremap(2). @returns the address, -EINVAL, -EFAULT, -ENOMEM or -EINTR */
 export function mremap(k: Kernel, args: MremapArguments): Path<number> {
@@ -35,10 +37,10 @@ function* lockedMremap(k: Kernel, args: MremapArguments): Path<number> {
   const error = isOld ? checkParameters(args) : checkMremapParams(k, args);
   if (error !== 0) return error;
   const uf: MremapRecords = { early: { records: [] }, late: { records: [] } };
-  const grown: Grown = { start: 0, lenBytes: 0 };
+  const grown: Grown = { start: 0, lenBytes: 0, downgraded: false };
   if ((yield* downWriteKillable(k, k.mm.mmapSem)) !== 0) return -EINTR;
   const ret = yield* isOld ? mremapAnywhere(k, args, uf, grown) : doMremap(k, args, uf, grown);
-  yield* upWrite(k, k.mm.mmapSem);
+  yield* unlockAfterMunmap(k, grown.downgraded ? DOWNGRADED : 0);
   if (ret >= 0 && grown.lenBytes > 0) yield* mmPopulate(k, grown.start, grown.lenBytes, true);
   userfaultfdUnmapComplete(k, uf.early);
   userfaultfdUnmapComplete(k, uf.late);
@@ -66,13 +68,17 @@ function* mremapAnywhere(k: Kernel, args: MremapArguments, uf: MremapRecords, gr
   const { addr, oldLen, newLen, maymove, fixed } = args;
   if (fixed) return yield* mremapTo(k, args, uf, grown);
   if (oldLen >= newLen) {
-    const ret = yield* k.approach.doMunmap(k, addr + newLen, oldLen - newLen, { atomic: false, uf: uf.late });
-    return ret !== 0 && oldLen !== newLen ? ret : addr;
+    // Nothing is touched afterwards, so that since v4.20 the lock may come back held for read.
+    const options = { atomic: false, uf: uf.late, mayDowngrade: true, site: 'mremap shrink' } as const;
+    const ret = yield* k.approach.doMunmap(k, addr + newLen, oldLen - newLen, options);
+    grown.downgraded = ret === DOWNGRADED;
+    return ret < 0 && oldLen !== newLen ? ret : addr;
   }
   const vma = vmaToResize(k, addr, oldLen, newLen);
   if (typeof vma === 'number') return vma;
   const pages = (newLen - oldLen) / PAGE_SIZE;
   if (oldLen === vma.end - addr && vmaExpandable(k, vma, newLen - oldLen)) {
+    yield* vmaPrepare(k, [vma]);
     const mark = k.mark();
     vma.end = addr + newLen;
     countGrowth(k, vma, pages);
@@ -93,11 +99,13 @@ function* mremapTo(k: Kernel, args: MremapArguments, uf: MremapRecords, grown: G
   const { addr, newAddr, newLen } = args;
   const { taskSize } = k.mm.geometry;
   if (!isPageAligned(newAddr) || newLen > taskSize || newAddr > taskSize - newLen || overlaps(args)) return -EINVAL;
-  const cleared = yield* k.approach.doMunmap(k, newAddr, newLen, { atomic: false, uf: uf.early });
+  const clear = { atomic: false, uf: uf.early, site: 'mremap_to target' } as const;
+  const cleared = yield* k.approach.doMunmap(k, newAddr, newLen, clear);
   if (cleared !== 0) return cleared;
   let { oldLen } = args;
   if (oldLen >= newLen) {
-    const cut = yield* k.approach.doMunmap(k, addr + newLen, oldLen - newLen, { atomic: false, uf: uf.late });
+    const options = { atomic: false, uf: uf.late, site: 'mremap_to tail' } as const;
+    const cut = yield* k.approach.doMunmap(k, addr + newLen, oldLen - newLen, options);
     if (cut !== 0 && oldLen !== newLen) return cut;
     oldLen = newLen;
   }

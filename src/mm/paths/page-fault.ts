@@ -5,8 +5,9 @@ import { downRead, downReadTrylock, upRead } from '../locking.ts';
 import { PageKind } from '../page-runs.ts';
 import { MIGHT_SLEEP, TOUCH, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
-import { VM_DEAD, VM_EXEC, VM_READ, VM_WRITE, type Vma } from '../vma.ts';
+import { VM_DEAD, VM_EXEC, VM_GROWSDOWN, VM_READ, VM_WRITE, type Vma } from '../vma.ts';
 import { WorkKind } from '../work.ts';
+import { expandStack } from './expand-stack.ts';
 import { findVma } from './find-vma.ts';
 import { lockVmaUnderRcu, vmaEndRead } from './vma-lock.ts';
 import { doReadFault, doSharedFault } from './shmem-fault.ts';
@@ -32,6 +33,7 @@ export function* doPageFault(k: Kernel, address: number, access: Access, content
   if (yield* downReadTrylock(k, sem)) yield MIGHT_SLEEP;
   else yield* downRead(k, sem);
   const vma = findVma(k, address);
+  if (vma !== null && vma.start > address && vma.has(VM_GROWSDOWN)) expandStack(k, vma, address);
   let outcome = faultOutcome(vma, address, access);
   if (vma !== null && outcome === FaultOutcome.ok) {
     if (mustAsk(k)) yield TOUCH; // other readers of mmap_sem fault and zap at the same time

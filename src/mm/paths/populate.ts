@@ -58,7 +58,6 @@ export function* populateVmaPageRange(k: Kernel, vma: Vma, start: number, end: n
 
 function populatePrivate(k: Kernel, vma: Vma, start: number, end: number): number {
   const { rss, pageTables } = k.mm;
-  const mark = k.mark();
   const before = pageTables.count(start, end);
   let faults: number;
   if (vma.has(VM_WRITE)) {
@@ -67,7 +66,7 @@ function populatePrivate(k: Kernel, vma: Vma, start: number, end: number): numbe
     faults = pageTables.populate(start, end, PageKind.Anon, 0) + before.zero;
     rss.anon += faults;
   } else faults = pageTables.populate(start, end, PageKind.Zero, 0);
-  tellFaults(k, mark, start, end, faults);
+  tellFaults(k, start, end, faults);
   return 0;
 }
 
@@ -80,19 +79,19 @@ function replaceZeroPages(k: Kernel, start: number, end: number): void {
 }
 
 function readShared(k: Kernel, vma: Vma, start: number, end: number): number {
-  const mark = k.mark();
   let faults = 0;
   for (let at = start; at < end; at += PAGE_SIZE) {
     if (k.mm.pageTables.pages.get(at / PAGE_SIZE) !== null) continue;
     if (handleMmFault(k, vma, at, 'read', 0) !== FaultOutcome.ok) return -EFAULT;
     faults++;
   }
-  tellFaults(k, mark, start, end, faults);
+  tellFaults(k, start, end, faults);
   return 0;
 }
 
-function tellFaults(k: Kernel, mark: number, start: number, end: number, faults: number): void {
+function tellFaults(k: Kernel, start: number, end: number, faults: number): void {
   if (faults === 0) return;
+  const mark = k.mark();
   k.did(WorkKind.Fault, faults);
   k.tellSince(mark, EventKind.PageFault, start, end - start, faults, FaultOutcome.ok);
 }

@@ -82,7 +82,8 @@ function* detachAll(k: Kernel, address: number): Path<number> {
     if (!first && here.end - address > size) break;
     const next = vmas.next(here);
     if (first || (isPieceOf(here, address) && here.object === file)) {
-      yield* k.approach.doMunmap(k, here.start, here.end - here.start, { atomic: false, uf: null });
+      const site = first ? 'shmdt first' : 'shmdt further';
+      yield* k.approach.doMunmap(k, here.start, here.end - here.start, { atomic: false, uf: null, site });
     }
     piece = next;
   }

@@ -1,10 +1,11 @@
-import { ENOMEM } from '../errno.ts';
+import { EINVAL, ENOMEM } from '../errno.ts';
 import { EventKind } from '../events.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
-import { Vma } from '../vma.ts';
+import { Vma, VM_HUGETLB } from '../vma.ts';
 import { WorkKind } from '../work.ts';
+import { vmaPrepare } from './vma-lock.ts';
 
 /**
  * __split_vma() of v4.17: cuts a VMA in two at `address`, without looking at map_count.
@@ -14,6 +15,9 @@ import { WorkKind } from '../work.ts';
  */
 export function* splitVmaUnchecked(k: Kernel, vma: Vma, address: number, newBelow: boolean): Path<number> {
   k.called?.('__split_vma', address, newBelow ? 1 : 0);
+  // hugetlb_vm_op_split(): a huge page is not cut. Its size here is what one PMD entry maps.
+  if (vma.has(VM_HUGETLB) && address % k.mm.geometry.pmdSize !== 0) return -EINVAL;
+  yield* vmaPrepare(k, [vma]);
   const mark = k.mark();
   if (mustAsk(k)) yield MIGHT_SLEEP; // the allocation of the struct
   const piece = new Vma(vma.start, vma.end, vma.flags, vma.pgoff, vma.object);

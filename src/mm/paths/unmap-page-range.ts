@@ -45,6 +45,12 @@ export function* unmapPageRange(
   }
 }
 
+/** __unmap_hugepage_range(): all of it at once, under the file's lock, without a rescheduling point. */
+export function unmapHugepageRange(k: Kernel, gather: MmuGather, vma: Vma, start: number, end: number): void {
+  k.zapping?.(vma, start, end);
+  zapSlots(k, gather, k.mm.pageTables, start, end, Math.ceil((end - start) / k.mm.geometry.pmdSize));
+}
+
 /** zap_pmd_range(): [start, end) under one PMD table. */
 function* zapPmdRange(
   k: Kernel,
@@ -59,8 +65,7 @@ function* zapPmdRange(
   for (const group of pageTables.slotGroups(start, end)) {
     let left = group.count;
     while (left > 0) {
-      // Whoever waits at the first of several steps waits at all of them: then each step is tested on its own.
-      const steps = afterSteps !== null && k.mm.mmapSem.isContended ? 1 : left;
+      const steps = afterSteps !== null && mayDropAfterEach(k) ? 1 : left;
       const walked = yield {
         ask: 'steps',
         steps,
@@ -68,6 +73,7 @@ function* zapPmdRange(
         endsInCondResched: afterSteps === null,
       };
       const to = Math.min(alignDown(at, k.mm.geometry.pmdSize) + walked * k.mm.geometry.pmdSize, end);
+      if (pageTables === k.mm.pageTables) k.zapping?.(vma, at, to);
       zapSlots(k, gather, pageTables, at, to, walked);
       if (afterSteps !== null) {
         yield* afterSteps(k, gather, vma, walked);
@@ -77,6 +83,12 @@ function* zapPmdRange(
       left -= walked;
     }
   }
+}
+
+/** Whoever waits at the first of several steps waits at all of them; and with neither condition to wait for, each step lets go of the lock. */
+function mayDropAfterEach(k: Kernel): boolean {
+  const { contended, needResched } = k.config.drop;
+  return k.mm.mmapSem.isContended || (!contended && !needResched);
 }
 
 /** zap_pte_range() for each of the slots: clear, count, queue; flush when the gather is full, and for dirty pages of a shared object before each PTE lock goes. */
@@ -98,7 +110,7 @@ function zapSlots(
   const spanEnd = runEnd(zapped[zapped.length - 1]) * PAGE_SIZE;
   gather.cover(zapped[0].first * PAGE_SIZE, spanEnd);
   if (found.dirty > 0) {
-    k.tellRun(EventKind.TlbFlush, start, end - start, steps, 0, 1 / steps, 1);
+    if (gather.flushesTlb) k.tellRun(EventKind.TlbFlush, start, end - start, steps, 0, 1 / steps, 1);
     tellReleased(k, gather.queued + found.present / steps, 1);
     tellReleased(k, found.present / steps, steps - 1);
     gather.flush();
@@ -109,6 +121,7 @@ function zapSlots(
   const { flushes, firstAfter, lastAfter } = gather.queuePages(queued);
   if (flushes === 0) return;
   tellReleased(k, GATHER_CAPACITY, flushes);
+  if (!gather.flushesTlb) return;
   k.tellRun(EventKind.TlbFlush, start, end - start, flushes, 0, firstAfter / queued, lastAfter / queued);
   const flushedTo = endOfNthOwnPage(zapped, lastAfter) * PAGE_SIZE;
   if (flushedTo < spanEnd) gather.cover(flushedTo, spanEnd);

@@ -5,7 +5,7 @@ import type { Path } from '../request.ts';
 import { VM_HUGETLB, type Vma } from '../vma.ts';
 import { WorkKind } from '../work.ts';
 import { freePgtables } from './free-pgtables.ts';
-import { type AfterSteps, tellReleased, unmapPageRange } from './unmap-page-range.ts';
+import { type AfterSteps, tellReleased, unmapHugepageRange, unmapPageRange } from './unmap-page-range.ts';
 
 /**
  * unmap_region() of v4.17: zaps the pages of the detached VMAs, then frees the tables, then flushes.
@@ -51,10 +51,11 @@ export function* unmapVmas(
   const mark = k.mark();
   for (const vma of chain) {
     dereference(k, vma, 'unmap_vmas: vma->vm_start');
-    if (vma.freed || vma.has(VM_HUGETLB)) continue;
     const from = Math.max(vma.start, start);
     const to = Math.min(vma.end, end);
-    if (from < to) yield* unmapPageRange(k, gather, vma, from, to, afterSteps);
+    if (vma.freed || from >= to) continue;
+    if (vma.has(VM_HUGETLB)) unmapHugepageRange(k, gather, vma, from, to);
+    else yield* unmapPageRange(k, gather, vma, from, to, afterSteps);
   }
   k.tellSince(mark, EventKind.Phase, start, end - start, 1, Phase.unmap_vmas);
 }

@@ -34,7 +34,12 @@ export function* vmMunmapByLock(k: Kernel, start: number, lenBytes: number): Pat
   k.called?.('vm_munmap', start, lenBytes);
   const uf = { records: [] };
   if ((yield* downWriteKillable(k, k.mm.mmapSem)) !== 0) return -EINTR;
-  const ret = yield* k.approach.doMunmap(k, start, lenBytes, { atomic: false, uf, mayDowngrade: true });
+  const ret = yield* k.approach.doMunmap(k, start, lenBytes, {
+    atomic: false,
+    uf,
+    mayDowngrade: true,
+    site: 'vm_munmap',
+  });
   yield* unlockAfterMunmap(k, ret);
   userfaultfdUnmapComplete(k, uf);
   return ret === DOWNGRADED ? 0 : ret;

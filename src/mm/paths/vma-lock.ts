@@ -3,6 +3,7 @@ import { downWrite, upWrite } from '../locking.ts';
 import { TOUCH, type Path } from '../request.ts';
 import { RwSemaphore } from '../rwsem.ts';
 import type { Vma } from '../vma.ts';
+import { mergeNeighbours, type MergeRange } from '../vma-merge.ts';
 
 /** The lock of a VMA, made when it is first needed; numbered by the address space, so that runs are alike. */
 function lockOf(k: Kernel, vma: Vma): RwSemaphore {
@@ -20,6 +21,17 @@ export function* vmaStartWrite(k: Kernel, vma: Vma): Path<void> {
   yield* downWrite(k, lock);
   vma.lockSeq = k.mm.lockSeq;
   yield* upWrite(k, lock);
+}
+
+/** vma_prepare() of v6.4: whoever is about to change VMAs marks them first. Kernels without locks of VMAs have nothing to do here. */
+export function* vmaPrepare(k: Kernel, vmas: readonly Vma[]): Path<void> {
+  if (k.approach.perVmaLocks !== true) return;
+  for (const vma of vmas) yield* vmaStartWrite(k, vma);
+}
+
+/** The same for the neighbours that a new range may merge with. */
+export function* vmaPrepareMerge(k: Kernel, range: MergeRange): Path<void> {
+  if (k.approach.perVmaLocks === true) yield* vmaPrepare(k, mergeNeighbours(k, range));
 }
 
 /**

@@ -1,8 +1,9 @@
 import { mustAsk, type Kernel } from '../kernel.ts';
 import { MIGHT_SLEEP, TOUCH, type Path } from '../request.ts';
 import type { Vma } from '../vma.ts';
-import { vmaMergeExisting } from '../vma-merge.ts';
+import { mergeNeighbours, vmaMergeExisting } from '../vma-merge.ts';
 import { splitVma } from './split-vma.ts';
+import { vmaPrepare } from './vma-lock.ts';
 
 /**
  * What mprotect_fixup() and mlock_fixup() have in common (vma_modify_flags() of v6.18): makes [start, end) of a VMA a VMA of its own that may
@@ -18,6 +19,7 @@ export function* vmaModifyFlags(
   end: number,
   flags: number,
 ): Path<{ vma: Vma } | { error: number }> {
+  yield* prepareToModify(k, vma, start, end, flags);
   if (mustAsk(k)) yield MIGHT_SLEEP; // vma_merge() takes the locks of anon_vma and file
   if (mustAsk(k)) yield TOUCH; // page faults of others are kept out, accesses that do not fault are not
   const merged = vmaMergeExisting(k, vma, start, end, flags);
@@ -33,4 +35,15 @@ export function* vmaModifyFlags(
   if (mustAsk(k)) yield TOUCH;
   vma.flags = flags;
   return { vma };
+}
+
+/** Marks the VMA, and the neighbours that its part could join. */
+function* prepareToModify(k: Kernel, vma: Vma, start: number, end: number, flags: number): Path<void> {
+  if (k.approach.perVmaLocks !== true) return;
+  const { vmas } = k.mm;
+  const { anonVma, object } = vma;
+  const range = { start, end, flags, pgoff: vma.pgoffAt(start), anonVma, object };
+  const prev = start === vma.start ? vmas.prev(vma) : null;
+  const next = end === vma.end ? vmas.next(vma) : null;
+  yield* vmaPrepare(k, [vma, ...mergeNeighbours(k, range, prev, next)]);
 }

@@ -44,9 +44,11 @@ describe('RunServer', () => {
     server.receive({ type: 'tables' });
     expect(posted.some(({ type }) => type === 'tables')).toBe(false);
     server.receive({ type: 'cancel', runId: 1 });
+    goOn();
     const answers = posted.filter((message) => message.type === 'tables');
     expect(answers.map(({ tables }) => tables.tables[0].rows.length)).toEqual([6]);
     server.receive({ type: 'tables' });
+    goOn();
     expect(posted.filter(({ type }) => type === 'tables')).toHaveLength(2);
   });
 

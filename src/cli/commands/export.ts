@@ -1,0 +1,118 @@
+import { createWriteStream } from 'node:fs';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { Command } from 'commander';
+import { APPROACHES } from '../../mm/approaches/index.ts';
+import type { Approach } from '../../mm/kernel.ts';
+import { describeValue } from '../../scenario/scenario-error.ts';
+import { chromeJson } from '../../trace/export/chrome-json.ts';
+import { csv } from '../../trace/export/csv.ts';
+import type { ExportedRuns } from '../../trace/export/exported-run.ts';
+import { ftraceText } from '../../trace/export/ftrace-text.ts';
+import { writeTraceFile } from '../../trace/trace-file.ts';
+import { appended, parseApproach, parseChoice } from '../option-values.ts';
+import { ProgressLine } from '../progress-line.ts';
+import { runSimulations } from '../run-simulations.ts';
+import { readScenario } from '../scenario-argument.ts';
+import { strictCommand } from '../strict-command.ts';
+import { checkWritable, eventsOfRuns, traceHeader } from '../trace-out.ts';
+import { UsageError } from '../usage-error.ts';
+
+const FORMATS = ['chrome', 'csv', 'ftrace', 'trace'] as const;
+type Format = (typeof FORMATS)[number];
+
+interface Options {
+  readonly scenario: string;
+  readonly approach: readonly Approach[];
+  readonly as: Format;
+  readonly out?: string;
+}
+
+/** Ended by SIGINT, as shells report it. */
+const INTERRUPTED = 130;
+
+/** `export`: runs of a scenario as a file for other tools. */
+export function exportCommand(): Command {
+  const ids = APPROACHES.map(({ id }) => id).join(', ');
+  return strictCommand('export', 'run a scenario and write its events for other tools')
+    .requiredOption(
+      '--scenario <S>',
+      'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input',
+    )
+    .requiredOption(
+      '--approach <ID>',
+      `may be repeated, all go into one file: ${ids}`,
+      appended((text) => parseApproach('--approach', text)),
+    )
+    .requiredOption(
+      '--as <FORMAT>',
+      'chrome (trace-event JSON), csv (the table of events), ftrace (text as of tracefs), trace (.unmapscope)',
+      parseFormat,
+    )
+    .option('--out <FILE>', 'where to (default: standard output)')
+    .action(exportRuns);
+}
+
+function parseFormat(text: string): Format {
+  if (text === 'svg') {
+    throw UsageError.about('--as', describeValue(text), `${FORMATS.join(', ')}; the page exports pictures of its view`);
+  }
+  return parseChoice('--as', text, FORMATS);
+}
+
+async function exportRuns(options: Options): Promise<void> {
+  const scenario = await readScenario('--scenario', options.scenario);
+  if (options.out !== undefined) checkWritable('--out', options.out);
+  const approaches = [...new Set(options.approach)];
+
+  const interrupt = new AbortController();
+  process.on('SIGINT', () => interrupt.abort());
+  const progress = new ProgressLine(process.stderr);
+  const runs = await runSimulations(scenario, approaches, {
+    keepEvents: true,
+    signal: interrupt.signal,
+    onProgress: (approach, share) => progress.show(`${approach.id}: ${Math.floor(share * 100)} %`),
+  });
+  progress.clear();
+  if (interrupt.signal.aborted) {
+    process.stderr.write(`interrupted: ${runs.length} of ${approaches.length} runs are complete\n`);
+    process.exitCode = INTERRUPTED;
+  }
+  // How long the simulation took here is none of the file's business: the same scenario gives the same bytes.
+  const header = traceHeader(scenario, runs);
+  const exported = { header: { ...header, summaries: runs.map(({ summary }) => summary) }, lanes: eventsOfRuns(runs) };
+  await write(options.out, piecesOf(exported, options.as));
+}
+
+function piecesOf(runs: ExportedRuns, format: Format): Iterable<string | Uint8Array> {
+  switch (format) {
+    case 'chrome':
+      return chromeJson(runs);
+    case 'csv':
+      return csv(runs);
+    case 'ftrace':
+      return ftraceText(runs);
+    case 'trace':
+      return [writeTraceFile(runs.header, runs.lanes)];
+  }
+}
+
+async function write(path: string | undefined, pieces: Iterable<string | Uint8Array>): Promise<void> {
+  if (path === undefined) {
+    for (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+    return;
+  }
+  const file = createWriteStream(path);
+  try {
+    for (const piece of pieces) if (!file.write(piece)) await once(file, 'drain');
+    file.end();
+    await finished(file);
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw UsageError.about(
+      '--out',
+      `${describeValue(path)}, which cannot be written (${code})`,
+      'a file that can be written',
+    );
+  }
+}

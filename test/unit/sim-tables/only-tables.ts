@@ -1,0 +1,14 @@
+import type { PublishedFigures } from '../../../src/scenario/published-figures.ts';
+
+/** Published figures of these tables, and none of the others. */
+export function onlyTables(some: Partial<PublishedFigures>): PublishedFigures {
+  return {
+    munmapTime: [],
+    vmScalability: [],
+    stressNg: [],
+    exclusiveHoldV4: [],
+    exclusiveHoldV5: [],
+    untouched: [],
+    ...some,
+  };
+}

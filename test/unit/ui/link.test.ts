@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readLink, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
+import { APPROACH_CHOICES } from '../../../src/ui/state/approaches.ts';
+import { PREEMPT_MODELS, settingsOf, TICK_RATES } from '../../../src/ui/state/settings.ts';
+
+const number = fc.integer({ min: 0, max: 300 }).map(String);
+const link: fc.Arbitrary<LinkState> = fc
+  .record({
+    scenario: fc.constantFrom('ps-320G', 'ps-80G', 'custom', 'ps-320G-hog'),
+    approaches: fc.subarray(
+      APPROACH_CHOICES.map(({ id }) => id),
+      { minLength: 1 },
+    ),
+    drop: fc.record({ contended: fc.boolean(), notAtomic: fc.boolean(), needResched: fc.boolean() }),
+    preempt: fc.constantFrom(...PREEMPT_MODELS),
+    hz: fc.constantFrom(...TICK_RATES),
+    fields: fc.record({ cpus: number, seed: number, ps: number, fault: number, section: fc.string() }),
+    size: fc.string(),
+    axis: fc.constantFrom('time', 'progress'),
+    places: fc.option(fc.tuple(fc.double({ min: 0, max: 0.5 }), fc.double({ min: 0.001, max: 0.5 })), { nil: null }),
+    cursor: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
+    lane: fc.option(fc.nat(2), { nil: null }),
+  })
+  .map(({ scenario, approaches, drop, preempt, hz, fields, size, axis, places, cursor, lane }) => {
+    const base = settingsOf(scenario);
+    const unit = axis === 'time' ? 1e10 : 1;
+    const place = (share: number): number =>
+      axis === 'time' ? Math.round(share * unit) : Number(share.toPrecision(12));
+    const from = places && place(places[0]);
+    const to = places && place(places[0] + places[1]);
+    return {
+      settings: {
+        ...base,
+        approaches,
+        drop,
+        preempt,
+        hz,
+        fields: { ...base.fields, ...fields, ...(scenario === 'custom' ? { size } : {}) },
+      },
+      axis,
+      range:
+        from !== null && to !== null && Number.isFinite(from) && Number.isFinite(to) && from < to ? { from, to } : null,
+      cursor: cursor === null ? null : place(cursor),
+      lane,
+    } satisfies LinkState;
+  });
+
+test('what is written into a link is read out of it', () => {
+  fc.assert(
+    fc.property(link, (state) => {
+      expect(readLink(writeLink(state))).toEqual({ ok: true, state });
+    }),
+  );
+});
+
+test('a built-in scenario as it is makes a short link', () => {
+  const state: LinkState = { settings: settingsOf('ps-80G'), axis: 'time', range: null, cursor: null, lane: null };
+  expect(writeLink(state)).toBe('#v=1&scenario=ps-80G&approaches=pristine,sections,sections-always-drop');
+});
+
+test('whatever stands in the address, reading it does not throw', () => {
+  fc.assert(fc.property(fc.string(), (text) => void readLink(`#v=1&${text}`)));
+  expect(readLink('')).toEqual({ ok: true, state: null });
+  expect(readLink('#somewhere')).toEqual({ ok: true, state: null });
+  expect(readLink('#v=2').ok).toBe(false);
+});
