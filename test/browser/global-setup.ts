@@ -10,7 +10,13 @@ declare module 'vitest' {
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // `npm test` has built it already.
-  if (process.env['UNMAPSCOPE_BUILT'] !== '1') await build({ mode: 'production', logLevel: 'warn' });
+  if (process.env['UNMAPSCOPE_BUILT'] !== '1') {
+    // vitest sets it to `test`, and React would come in its development build.
+    const { NODE_ENV } = process.env;
+    process.env['NODE_ENV'] = 'production';
+    await build({ mode: 'production', logLevel: 'warn' });
+    process.env['NODE_ENV'] = NODE_ENV;
+  }
   const server = await preview({ base: '/some/where/', preview: { host: '127.0.0.1', port: 4173, open: false } });
   const baseUrl = server.resolvedUrls?.local[0];
   if (baseUrl === undefined) throw new Error('the preview server has no address');

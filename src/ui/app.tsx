@@ -1,0 +1,41 @@
+import { useEffect } from 'react';
+import './styles/layout.css';
+import { Header } from './controls/header.tsx';
+import { Toolbar } from './controls/toolbar.tsx';
+import { useKeyboard } from './keyboard/use-keyboard.ts';
+import { KeyboardHelp } from './keyboard/keyboard-help.tsx';
+import { About } from './panels/about.tsx';
+import { AddressRanges } from './panels/address-ranges.tsx';
+import { Cards } from './panels/cards.tsx';
+import { FailureNote } from './panels/failure-note.tsx';
+import { SidePanel } from './panels/side-panel.tsx';
+import { SpokenNotes } from './panels/spoken-notes.tsx';
+import { useApp, useUnmapscope } from './state/unmapscope.ts';
+import { applyTheme } from './theme/theme.ts';
+import { Timelines } from './timeline/timelines.tsx';
+
+export function App() {
+  const theme = useApp((state) => state.theme);
+  useEffect(() => applyTheme(theme), [theme]);
+  const unmapscope = useUnmapscope();
+  useKeyboard(unmapscope);
+  useEffect(() => unmapscope.begin(), [unmapscope]);
+  return (
+    <>
+      <Header />
+      <Toolbar />
+      <div className="layout">
+        <main>
+          <FailureNote />
+          <Cards />
+          <Timelines />
+          <AddressRanges />
+        </main>
+        <SidePanel />
+      </div>
+      <About />
+      <KeyboardHelp />
+      <SpokenNotes />
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { builtInScenarios } from '../../scenario/built-in.ts';
+import { CUSTOM_SCENARIO, settingsOf } from '../state/settings.ts';
+import { useApp, useUnmapscope } from '../state/unmapscope.ts';
+import { FieldMessage, useFieldError } from './field-message.tsx';
+
+/** Which scenario, and for the custom one how large. */
+export function ScenarioFields() {
+  const { store } = useUnmapscope();
+  const scenarioId = useApp((state) => state.settings.scenarioId);
+  const size = useApp((state) => state.settings.fields.size);
+  const isCustom = scenarioId === CUSTOM_SCENARIO;
+  const error = useFieldError('size');
+  return (
+    <>
+      <select
+        className="field scenario-select"
+        aria-label="Scenario"
+        value={scenarioId}
+        onChange={({ target }) => {
+          store.setState(({ settings }) => ({ settings: settingsOf(target.value, settings) }));
+        }}
+      >
+        {builtInScenarios().map(({ id, title }) => (
+          <option key={id} value={id}>
+            {title ?? id}
+          </option>
+        ))}
+        <option value={CUSTOM_SCENARIO}>Custom size, with ps</option>
+      </select>
+      <span className="size-field">
+        <input
+          className="field"
+          aria-label="Size"
+          title={
+            isCustom
+              ? 'Bytes, or a number with K, M, G or T (binary): 64G, 1.5T'
+              : 'Choose the custom scenario to type a size'
+          }
+          value={size}
+          disabled={!isCustom}
+          spellCheck={false}
+          autoComplete="off"
+          aria-invalid={error !== undefined}
+          aria-describedby={error === undefined ? undefined : 'size-message'}
+          onChange={({ target }) => {
+            store.setState(({ settings }) => ({
+              settings: { ...settings, fields: { ...settings.fields, size: target.value } },
+            }));
+          }}
+        />
+        <FieldMessage field="size" />
+      </span>
+    </>
+  );
+}

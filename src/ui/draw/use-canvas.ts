@@ -1,0 +1,77 @@
+import { useEffect, useRef, type RefObject } from 'react';
+import { useUnmapscope } from '../state/unmapscope.ts';
+import type { DrawingContext } from './bars.ts';
+import type { Colours } from './colours.ts';
+
+/** A canvas ready to be drawn on, in CSS pixels. */
+export interface CanvasFrame extends DrawingContext {
+  readonly height: number;
+}
+
+/**
+ * Keeps a canvas as large as its element, sharp on every display, and painted: in frames of the one loop, and only when what `stamp` returns has
+ * changed since the last time.
+ *
+ * @param stamp what the picture depends on, apart from size and colours; compared one by one
+ * @param paint draws all of it
+ */
+export function useCanvas(
+  stamp: () => readonly unknown[],
+  paint: (frame: CanvasFrame) => void,
+): RefObject<HTMLCanvasElement | null> {
+  const { frames, colours } = useUnmapscope();
+  const canvas = useRef<HTMLCanvasElement>(null);
+  // The latest functions, without beginning anew with every render.
+  const latest = useRef({ stamp, paint });
+  useEffect(() => {
+    latest.current = { stamp, paint };
+    frames.request();
+  });
+
+  useEffect(() => {
+    const element = canvas.current;
+    const ctx = element?.getContext('2d', { alpha: false });
+    if (!element || !ctx) return;
+    let paintedWith: Colours | null = null;
+    let size = { width: 0, height: 0 };
+    let painted: readonly unknown[] = [];
+
+    const observer = new ResizeObserver(([entry]) => {
+      const { width, height } = entry.contentRect;
+      size = { width: Math.round(width), height: Math.round(height) };
+      painted = [];
+      frames.request();
+    });
+    observer.observe(element);
+    const remove = frames.add(() => {
+      const { width, height } = size;
+      // Hidden, or not laid out yet.
+      if (width === 0 || height === 0) return;
+      const stamped = latest.current.stamp();
+      const drawWith = colours();
+      if (drawWith === paintedWith && isSame(stamped, painted)) return;
+      painted = stamped;
+      paintedWith = drawWith;
+      const { palette, patterns, pixelRatio } = drawWith;
+      fitBitmap(element, width * pixelRatio, height * pixelRatio);
+      ctx.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+      latest.current.paint({ ctx, palette, patterns, width, height });
+    });
+    return () => {
+      observer.disconnect();
+      remove();
+    };
+  }, [frames, colours]);
+  return canvas;
+}
+
+/** Setting a canvas' size clears it, and costs an allocation. */
+function fitBitmap(canvas: HTMLCanvasElement, width: number, height: number): void {
+  const [w, h] = [Math.round(width), Math.round(height)];
+  if (canvas.width !== w) canvas.width = w;
+  if (canvas.height !== h) canvas.height = h;
+}
+
+function isSame(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
+}

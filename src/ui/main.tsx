@@ -1,0 +1,19 @@
+import './styles/tokens.css';
+import './styles/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { createUnmapscope, UnmapscopeContext } from './state/unmapscope.ts';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+
+const unmapscope = createUnmapscope();
+
+createRoot(root).render(
+  <StrictMode>
+    <UnmapscopeContext value={unmapscope}>
+      <App />
+    </UnmapscopeContext>
+  </StrictMode>,
+);

@@ -1,0 +1,81 @@
+import '../styles/cards.css';
+import { timeText } from '../../trace/quantity-text.ts';
+import { formatCount, plural } from '../format/quantities.ts';
+import type { LaneState } from '../state/lane-state.ts';
+import { approachChoice } from '../state/approaches.ts';
+import { longestWait, type RunSummary } from '../state/run-summary.ts';
+import { isAsWritten } from '../state/settings.ts';
+import { useApp } from '../state/unmapscope.ts';
+import { useMediaQuery } from './use-media-query.ts';
+import { Quantity, type QuantityKind } from './quantity.tsx';
+
+/** Scenarios of the sizes whose pristine munmap time the default calibration is fitted to; ps does not change it. */
+const FITTED_SCENARIOS = new Set(['ps-320G', 'ps-160G', 'ps-80G', 'idle-320G']);
+
+/** The headline numbers of each approach. The longest hold for write is the largest: it is what the series is about. */
+export function Cards() {
+  // A row to swipe must also scroll by keyboard.
+  const isSwiped = useMediaQuery('(width < 600px)');
+  const lanes = useApp((state) => state.lanes);
+  const shown = useApp((state) => state.shown);
+  const isFitted = shown !== null && FITTED_SCENARIOS.has(shown.scenarioId) && isAsWritten(shown);
+  return (
+    <section className="cards" aria-label="Headline numbers" tabIndex={isSwiped ? 0 : undefined}>
+      {lanes.map((lane) => (
+        <Card key={lane.id} lane={lane} isFitted={lane.id === 'pristine' && isFitted} />
+      ))}
+    </section>
+  );
+}
+
+function Card({ lane, isFitted }: { readonly lane: LaneState; readonly isFitted: boolean }) {
+  const { summary } = lane;
+  return (
+    <article className="card headline" aria-label={lane.label}>
+      <h2>{lane.label}</h2>
+      <p className="big">
+        {summary ? <Quantity kind="predicted" text={timeText(summary.exclusiveHoldMaxNs)} /> : <Pending lane={lane} />}
+      </p>
+      <p className="drops mono">{summary ? dropsText(summary, lane.id) : ' '}</p>
+      <p className="soft rest">
+        <code>mmap_sem</code> held for write, longest
+      </p>
+      <p className="soft rest">
+        {summary && <Rest summary={summary} munmapKind={isFitted ? 'fitted' : 'predicted'} />}
+      </p>
+    </article>
+  );
+}
+
+function Pending({ lane }: { readonly lane: LaneState }) {
+  return <span className="pending">{lane.share > 0 ? `${Math.round(lane.share * 100)} %` : '…'}</span>;
+}
+
+function Rest({ summary, munmapKind }: { readonly summary: RunSummary; readonly munmapKind: QuantityKind }) {
+  const wait = longestWait(summary);
+  return (
+    <>
+      {wait && (
+        <>
+          <code>{wait.name}</code> waited{' '}
+          <b>
+            <Quantity kind="predicted" text={timeText(wait.waitMaxNs)} />
+          </b>{' '}
+          ·{' '}
+        </>
+      )}
+      <code>munmap</code>{' '}
+      <b>
+        <Quantity kind={munmapKind} text={timeText(summary.munmapNs)} />
+      </b>
+      {typeof summary.result.ret === 'string' && summary.result.ret.startsWith('-') && <> · {summary.result.ret}</>}
+    </>
+  );
+}
+
+function dropsText({ sections, dropTests, lockDrops }: RunSummary, approach: string): string {
+  const cut = sections === 1 ? 'one section' : plural(sections, 'section');
+  if (!approachChoice(approach).tests) return cut;
+  if (dropTests === 0) return `${cut}, no test`;
+  return `${formatCount(lockDrops)} of ${formatCount(dropTests)} drops`;
+}

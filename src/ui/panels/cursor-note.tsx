@@ -1,0 +1,79 @@
+import type { DropTestMoment, Moment } from '../../trace/moment.ts';
+import { formatCount, formatMoment } from '../format/quantities.ts';
+
+/** Where the cursor is, the three truths there, and why need_resched() is as it is. */
+export function CursorNote({ moment }: { readonly moment: Moment | null }) {
+  const section = moment?.unmapper?.section ?? null;
+  return (
+    <section className="cursor-note">
+      <h2>
+        {moment ? `At ${formatMoment(moment.tNs, 1e6)}` : 'At the cursor'}
+        {section && ` · section ${formatCount(section.number)} of ${formatCount(section.of)}`}
+      </h2>
+      <Truths moment={moment} />
+      <p className="why soft">{moment ? whyText(moment) : 'Nothing has happened yet.'}</p>
+      <p className="soft">{moment?.dropTest ? testText(moment.dropTest) : ' '}</p>
+    </section>
+  );
+}
+
+interface Truth {
+  readonly name: string;
+  readonly isTrue: boolean;
+  readonly isAsked: boolean;
+}
+
+/** The conditions as they are at the cursor; whether the caller is atomic is known from the tests. */
+function truthsOf(moment: Moment): readonly Truth[] {
+  const test = moment.dropTest;
+  return [
+    {
+      name: 'contended',
+      isTrue: moment.lock.waiters.some(({ spins }) => !spins),
+      isAsked: test?.asksContended ?? true,
+    },
+    { name: 'not atomic', isTrue: test?.notAtomic ?? true, isAsked: test?.asksNotAtomic ?? true },
+    { name: 'need_resched()', isTrue: moment.needResched?.isSet ?? false, isAsked: test?.asksNeedResched ?? true },
+  ];
+}
+
+function Truths({ moment }: { readonly moment: Moment | null }) {
+  return (
+    <ul className="truths">
+      {moment &&
+        truthsOf(moment).map(({ name, isTrue, isAsked }) => (
+          <li
+            key={name}
+            data-true={isTrue}
+            data-asked={isAsked}
+            title={isAsked ? undefined : 'not asked for by this run'}
+          >
+            <span aria-hidden="true">{isTrue ? '✓' : '✗'}</span> {name}
+            <span className="visually-hidden">
+              {isTrue ? ': true' : ': false'}
+              {isAsked ? '' : ', not asked for'}
+            </span>
+          </li>
+        ))}
+    </ul>
+  );
+}
+
+/** Who set the flag and who cleared it last; and what people expect to set it, but never does. */
+function whyText(moment: Moment): string {
+  const { needResched, lock } = moment;
+  if (!needResched) return 'The unmapping task has no CPU yet.';
+  const says = `need_resched() is ${needResched.isSet ? 'true' : 'false'}: ${needResched.says}.`;
+  return !needResched.isSet && lock.waiters.length > 0 ? `${says} Waiting for the lock never sets it.` : says;
+}
+
+function testText(test: DropTestMoment): string {
+  const at = formatMoment(test.timeNs, 1e6);
+  if (test.dropped) return `Last drop test, at ${at}: the lock was let go of, with ${test.waiters} waiting.`;
+  const missing = [
+    test.asksContended && !test.contended ? 'nobody waited' : null,
+    test.asksNotAtomic && !test.notAtomic ? 'the caller is atomic' : null,
+    test.asksNeedResched && !test.needResched ? 'need_resched() was false' : null,
+  ].filter((reason) => reason !== null);
+  return `Last drop test, at ${at}: kept, since ${missing.join(' and ')}.`;
+}

@@ -1,0 +1,68 @@
+import type { StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
+import { planRun } from './plan.ts';
+import { recall } from './remembered.ts';
+import type { LaneState } from './lane-state.ts';
+import type { Theme } from '../theme/theme.ts';
+import type { RowTask } from '../timeline/rows.ts';
+import type { Settings } from './settings.ts';
+import type { TablesState } from './tables.ts';
+
+export type RunStatus =
+  | { readonly phase: 'idle' }
+  | { readonly phase: 'running' }
+  | { readonly phase: 'complete'; readonly wallMs: number }
+  | { readonly phase: 'cancelled' }
+  | { readonly phase: 'failed'; readonly message: string; readonly field: string | null };
+
+/** What React renders. Events are not in here: see RunData. */
+export interface AppState {
+  /** The form as it stands; what was run is `shown`. */
+  readonly settings: Settings;
+  /** The settings of the run on screen. */
+  readonly shown: Settings | null;
+  readonly status: RunStatus;
+  /** Ids of the approaches on screen, one a lane. They stay while the numbers in `lanes` change. */
+  readonly approaches: readonly string[];
+  readonly lanes: readonly LaneState[];
+  /** The tasks of the run on screen, or of the one that is about to begin. */
+  readonly tasks: readonly RowTask[];
+  /** Grows with every run: the handle by which React knows that RunData is another one. */
+  readonly runId: number;
+  /** What just finished, in a sentence. */
+  readonly sentence: string;
+  /** What the last key press led to, for a screen reader. */
+  readonly spoken: string;
+  readonly tables: TablesState;
+  readonly theme: Theme;
+  /** The lane that the side panel explains. */
+  readonly explained: number;
+  /** Names of task groups whose rows are shown one by one. */
+  readonly expanded: ReadonlySet<string>;
+  readonly helpIsOpen: boolean;
+  /** Whether keys of a single character do anything: some people speak to their browser. */
+  readonly lettersAreOn: boolean;
+}
+
+export type AppStore = StoreApi<AppState>;
+
+export function createAppStore(settings: Settings, theme: Theme): AppStore {
+  const plan = planRun(settings);
+  return createStore<AppState>(() => ({
+    settings,
+    shown: null,
+    status: { phase: 'idle' },
+    approaches: plan?.approaches ?? [],
+    lanes: plan?.lanes ?? [],
+    tasks: plan?.tasks ?? [],
+    runId: 0,
+    sentence: '',
+    spoken: '',
+    tables: { phase: 'loading' },
+    theme,
+    explained: Math.min(1, settings.approaches.length - 1),
+    expanded: new Set<string>(),
+    helpIsOpen: false,
+    lettersAreOn: recall('letters', ['on', 'off']) === 'on',
+  }));
+}

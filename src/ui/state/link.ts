@@ -1,0 +1,118 @@
+import { AXES, type Axis } from '../timeline/lane-scale.ts';
+import type { ViewRange } from '../timeline/view-range.ts';
+import { APPROACH_CHOICES } from './approaches.ts';
+import { builtInScenario } from '../../scenario/built-in.ts';
+import {
+  CUSTOM_SCENARIO,
+  firstScenarioId,
+  PREEMPT_MODELS,
+  settingsOf,
+  TICK_RATES,
+  type FieldName,
+  type Settings,
+} from './settings.ts';
+
+/** What a link holds. What it leaves out is as the scenario has it. */
+export interface LinkState {
+  readonly settings: Settings;
+  readonly axis: Axis;
+  readonly range: ViewRange | null;
+  readonly cursor: number | null;
+  /** Index of the lane that is explained. */
+  readonly lane: number | null;
+}
+
+export type ReadLink =
+  { readonly ok: true; readonly state: LinkState | null } | { readonly ok: false; readonly says: string };
+
+const VERSION = '1';
+const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
+/** Fields that a link names as the form does; the size only counts for the custom scenario. */
+const FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 'writer', 'hog'];
+
+/** @returns the fragment of the address, from `#` on */
+export function writeLink({ settings, axis, range, cursor, lane }: LinkState): string {
+  const base = settingsOf(settings.scenarioId);
+  const params = new URLSearchParams({ v: VERSION, scenario: settings.scenarioId });
+  if (settings.scenarioId === CUSTOM_SCENARIO) params.set('size', settings.fields.size);
+  params.set('approaches', settings.approaches.join(','));
+  if (DROP_KEYS.some((key) => settings.drop[key] !== base.drop[key])) {
+    params.set('drop', DROP_KEYS.filter((key) => settings.drop[key]).join(','));
+  }
+  if (settings.preempt !== base.preempt) params.set('preempt', settings.preempt);
+  if (settings.hz !== base.hz) params.set('hz', String(settings.hz));
+  for (const field of FIELDS) {
+    if (settings.fields[field] !== base.fields[field]) params.set(field, settings.fields[field]);
+  }
+  if (axis !== 'time') params.set('axis', axis);
+  if (range) params.set('view', `${short(range.from, axis)},${short(range.to, axis)}`);
+  if (cursor !== null) params.set('cursor', short(cursor, axis));
+  if (lane !== null) params.set('lane', String(lane));
+  return `#${params.toString().replaceAll('%2C', ',')}`;
+}
+
+/** Nanoseconds are whole; shares keep as many digits as a page of the largest range needs. */
+function short(value: number, axis: Axis): string {
+  return axis === 'time' ? String(Math.round(value)) : String(Number(value.toPrecision(12)));
+}
+
+/** Reads a fragment. What cannot be used in it is left out, not refused; only a link from the future is. */
+export function readLink(fragment: string): ReadLink {
+  const params = new URLSearchParams(fragment.replace(/^#/, ''));
+  const version = params.get('v');
+  if (version === null) return { ok: true, state: null };
+  if (version !== VERSION) {
+    return {
+      ok: false,
+      says: 'This link was made by another version of the page; the first scenario is shown instead.',
+    };
+  }
+  const axis = AXES.find((name) => name === params.get('axis')) ?? 'time';
+  return {
+    ok: true,
+    state: {
+      settings: readSettings(params),
+      axis,
+      range: readRange(params.get('view')),
+      cursor: readNumber(params.get('cursor')),
+      lane: readNumber(params.get('lane')),
+    },
+  };
+}
+
+function readSettings(params: URLSearchParams): Settings {
+  const wanted = params.get('scenario') ?? '';
+  const known = wanted === CUSTOM_SCENARIO || builtInScenario(wanted) !== undefined;
+  const base = known ? settingsOf(wanted) : settingsOf(firstScenarioId());
+  const approaches = (params.get('approaches') ?? '').split(',');
+  const chosen = APPROACH_CHOICES.filter(({ id }) => approaches.includes(id)).map(({ id }) => id);
+  const drop = params.get('drop')?.split(',');
+  const fields: Record<FieldName, string> = { ...base.fields };
+  for (const field of FIELDS) fields[field] = params.get(field) ?? fields[field];
+  if (base.scenarioId === CUSTOM_SCENARIO) fields.size = params.get('size') ?? fields.size;
+  return {
+    ...base,
+    approaches: chosen.length > 0 ? chosen : base.approaches,
+    drop: drop
+      ? {
+          contended: drop.includes('contended'),
+          notAtomic: drop.includes('notAtomic'),
+          needResched: drop.includes('needResched'),
+        }
+      : base.drop,
+    preempt: PREEMPT_MODELS.find((model) => model === params.get('preempt')) ?? base.preempt,
+    hz: TICK_RATES.find((rate) => String(rate) === params.get('hz')) ?? base.hz,
+    fields,
+  };
+}
+
+function readRange(text: string | null): ViewRange | null {
+  const [from, to] = (text ?? '').split(',').map((part) => readNumber(part));
+  return from != null && to != null && from < to ? { from, to } : null;
+}
+
+function readNumber(text: string | null): number | null {
+  if (text === null || text.trim() === '') return null;
+  const value = Number(text);
+  return Number.isFinite(value) && value >= 0 ? value : null;
+}

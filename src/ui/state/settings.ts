@@ -1,0 +1,106 @@
+import { builtInScenario, builtInScenarios } from '../../scenario/built-in.ts';
+import { sizeName } from '../../scenario/default-scenario.ts';
+import type { ScenarioDocument } from '../../scenario/document.ts';
+import { APPROACH_CHOICES } from './approaches.ts';
+
+/** The scenario whose size the user types; everything else is as in the first built-in one. */
+export const CUSTOM_SCENARIO = 'custom';
+
+/** Kinds of neighbours whose number can be chosen, and what each does. */
+export const NEIGHBOUR_KINDS = [
+  { kind: 'ps', about: 'reads the command line every 200 ms' },
+  { kind: 'fault', about: 'threads that touch other mappings' },
+  { kind: 'writer', about: 'maps and unmaps small areas' },
+  { kind: 'hog', about: 'keeps a CPU busy' },
+] as const;
+export type NeighbourKind = (typeof NEIGHBOUR_KINDS)[number]['kind'];
+
+export const PREEMPT_MODELS = ['none', 'voluntary', 'full'] as const;
+export type PreemptModel = (typeof PREEMPT_MODELS)[number];
+
+export const TICK_RATES = [100, 250, 300, 1000] as const;
+
+/** What is typed stays as it was typed, right or wrong; parse-settings.ts says what it means. */
+export interface TypedFields {
+  readonly size: string;
+  readonly cpus: string;
+  readonly section: string;
+  readonly seed: string;
+  readonly ps: string;
+  readonly fault: string;
+  readonly writer: string;
+  readonly hog: string;
+}
+export type FieldName = keyof TypedFields;
+
+export interface DropConditions {
+  readonly contended: boolean;
+  readonly notAtomic: boolean;
+  readonly needResched: boolean;
+}
+
+/** Everything a run is made from. */
+export interface Settings {
+  readonly scenarioId: string;
+  readonly approaches: readonly string[];
+  readonly drop: DropConditions;
+  readonly preempt: PreemptModel;
+  readonly hz: number;
+  readonly fields: TypedFields;
+}
+
+const DEFAULT_CUSTOM_SIZE = '64G';
+
+/** The scenario that a first visit shows. */
+export function firstScenarioId(): string {
+  return builtInScenarios()[0].id ?? '';
+}
+
+export function baseDocument(scenarioId: string): ScenarioDocument {
+  return builtInScenario(scenarioId) ?? builtInScenarios()[0];
+}
+
+/** Bytes that the first munmap of a document takes. */
+export function documentSize(document: ScenarioDocument): number {
+  for (const task of document.tasks ?? []) {
+    for (const call of task.calls ?? []) if (call.op === 'munmap') return Number(call.len);
+  }
+  return 0;
+}
+
+function countOf(document: ScenarioDocument, kind: NeighbourKind): string {
+  return String((document.tasks ?? []).reduce((sum, task) => sum + (task.kind === kind ? (task.count ?? 1) : 0), 0));
+}
+
+/** The settings that are a built-in scenario, or the custom one at its first size; the approaches are kept from `previous`. */
+export function settingsOf(scenarioId: string, previous?: Settings): Settings {
+  const document = baseDocument(scenarioId);
+  const size = scenarioId === CUSTOM_SCENARIO ? DEFAULT_CUSTOM_SIZE : sizeName(documentSize(document));
+  return {
+    scenarioId,
+    approaches: previous?.approaches ?? APPROACH_CHOICES.map(({ id }) => id),
+    drop: {
+      contended: document.drop?.contended ?? true,
+      notAtomic: document.drop?.notAtomic ?? true,
+      needResched: document.drop?.needResched ?? true,
+    },
+    preempt: document.preempt ?? 'voluntary',
+    hz: document.hz ?? 250,
+    fields: {
+      size,
+      cpus: String(document.cpus ?? 32),
+      section: sizeName(Number(document.sectionBytes ?? 2 ** 30)),
+      seed: String(document.seed ?? 1),
+      ps: countOf(document, 'ps'),
+      fault: countOf(document, 'fault'),
+      writer: countOf(document, 'writer'),
+      hog: countOf(document, 'hog'),
+    },
+  };
+}
+
+/** Whether a built-in scenario is run as it is written, apart from the choice of approaches. */
+export function isAsWritten(settings: Settings): boolean {
+  const written = settingsOf(settings.scenarioId, settings);
+  return settings.scenarioId !== CUSTOM_SCENARIO && JSON.stringify(written) === JSON.stringify(settings);
+}

@@ -1,0 +1,91 @@
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import { RunClient } from '../../worker/client.ts';
+import { createColourSource, type ColourSource } from '../draw/colours.ts';
+import { applyTheme, THEMES } from '../theme/theme.ts';
+import { createFrameLoop, type FrameLoop } from '../timeline/frame-loop.ts';
+import { createAppStore, type AppState, type AppStore } from './app-state.ts';
+import { readLink } from './link.ts';
+import { syncLink } from './link-sync.ts';
+import { recall } from './remembered.ts';
+import { createRunControl, type RunControl } from './run-control.ts';
+import { firstScenarioId, settingsOf } from './settings.ts';
+import { munmapRows } from './tables.ts';
+import { createViewStore, type ViewState, type ViewStore } from './view-state.ts';
+import { whenWorkerAnswers } from './when-worker-answers.ts';
+
+/** The page's state and machinery, made once and handed down by context. */
+export interface Unmapscope {
+  readonly store: AppStore;
+  readonly view: ViewStore;
+  readonly frames: FrameLoop;
+  readonly colours: ColourSource;
+  readonly runs: RunControl;
+  /** Starts the first run, once. */
+  begin(): void;
+}
+
+/** Makes it all from the address and what the browser remembers. */
+export function createUnmapscope(): Unmapscope {
+  const link = readLink(location.hash);
+  const linked = link.ok ? link.state : null;
+  const theme = recall('theme', THEMES);
+  applyTheme(theme);
+
+  // Its script loads while React draws the page for the first time.
+  const client = new RunClient({
+    onTables: (tables) => store.setState({ tables: { phase: 'ready', rows: munmapRows(tables) } }),
+  });
+  client.warmUp();
+
+  const frames = createFrameLoop();
+  const store = createAppStore(linked?.settings ?? settingsOf(firstScenarioId()), theme);
+  if (linked?.lane != null) store.setState({ explained: linked.lane });
+  // A worker that broke takes the question for the tables with it: the next one is asked again.
+  let hasBroken = false;
+  store.subscribe(({ status, tables }, before) => {
+    if (status === before.status) return;
+    if (status.phase === 'failed') hasBroken = true;
+    if (status.phase !== 'complete' || !hasBroken || tables.phase === 'ready') return;
+    hasBroken = false;
+    client.requestTables();
+  });
+  const view = createViewStore(linked ? { axis: linked.axis, range: linked.range, cursor: linked.cursor } : {});
+  const runs = createRunControl(store, view, frames, client);
+  view.subscribe(frames.request);
+  store.subscribe(frames.request);
+  syncLink(store, view, runs);
+  let hasBegun = false;
+  return {
+    store,
+    view,
+    frames,
+    colours: createColourSource(frames.request),
+    runs,
+    begin() {
+      if (hasBegun) return;
+      hasBegun = true;
+      whenWorkerAnswers(client, () => {
+        runs.start();
+        client.requestTables();
+        if (!link.ok) store.setState({ sentence: link.says });
+      });
+    },
+  };
+}
+
+export const UnmapscopeContext = createContext<Unmapscope | null>(null);
+
+export function useUnmapscope(): Unmapscope {
+  const app = useContext(UnmapscopeContext);
+  if (!app) throw new Error('outside of UnmapscopeContext');
+  return app;
+}
+
+export function useApp<T>(select: (state: AppState) => T): T {
+  return useStore(useUnmapscope().store, select);
+}
+
+export function useView<T>(select: (state: ViewState) => T): T {
+  return useStore(useUnmapscope().view, select);
+}

@@ -1,0 +1,46 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Axis } from '../timeline/lane-scale.ts';
+import type { ViewRange } from '../timeline/view-range.ts';
+
+/** A row that the keyboard is in. */
+export interface RowFocus {
+  readonly lane: number;
+  readonly rowId: string;
+}
+
+export interface PointerPlace {
+  readonly lane: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/**
+ * Where one looks. It changes with every movement of the pointer, so the canvases follow it outside of React. Positions are in the unit of the axis: ns,
+ * or a share of the range.
+ */
+export interface ViewState {
+  /** What the pointer is over: a timeline, and where in its plot, in CSS pixels. */
+  readonly pointer: PointerPlace | null;
+  readonly axis: Axis;
+  /** Null: everything there is, also while it grows. */
+  readonly range: ViewRange | null;
+  /** Where the cursor was put; null: where it says most. */
+  readonly cursor: number | null;
+  /** Where the pointer is; the cursor line follows it. */
+  readonly hover: number | null;
+  readonly focus: RowFocus | null;
+}
+
+export type ViewStore = StoreApi<ViewState>;
+
+export function createViewStore(start: Partial<ViewState>): ViewStore {
+  return createStore<ViewState>(() => ({
+    axis: 'time',
+    range: null,
+    cursor: null,
+    hover: null,
+    focus: null,
+    pointer: null,
+    ...start,
+  }));
+}

@@ -1,0 +1,42 @@
+import { useRef } from 'react';
+import '../styles/timelines.css';
+import { approachChoice } from '../state/approaches.ts';
+import { useApp, useUnmapscope } from '../state/unmapscope.ts';
+import { AxisSwitch } from './axis-switch.tsx';
+import { AxisTicks } from './axis-ticks.tsx';
+import { CursorLine } from './cursor-line.tsx';
+import { LaneSwitch } from './lane-switch.tsx';
+import { Overview } from './overview.tsx';
+import { TimelineFigure } from './timeline-figure.tsx';
+import { TimelineTooltip } from './tooltip.tsx';
+import { useGestures } from './use-gestures.ts';
+import { ZoomButtons } from './zoom-buttons.tsx';
+
+/** The timelines of all approaches, one above the other, on one axis. */
+export function Timelines() {
+  const approaches = useApp((state) => state.approaches);
+  const stack = useRef<HTMLDivElement>(null);
+  useGestures(useUnmapscope(), stack);
+  return (
+    <section className="card timelines" aria-label="Timelines">
+      <LaneSwitch />
+      <div className="timelines-head">
+        <AxisSwitch />
+        <Overview />
+        <ZoomButtons />
+        <AxisTicks />
+      </div>
+      <div className="stack" ref={stack}>
+        {approaches.map((id, lane) => (
+          <TimelineFigure key={id} lane={lane} approach={approachChoice(id)} />
+        ))}
+        <CursorLine />
+        <TimelineTooltip />
+      </div>
+      <p className="visually-hidden" id="timeline-keys">
+        Left and right show what was before and after, plus and minus zoom, up and down change the lane, comma and
+        period go from event to event, brackets from drop test to drop test. A question mark lists all keys.
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest';
+import { LABELS, openPage, plot, timeline } from './page-helpers.ts';
+import { seriousAxeFindings, useBrowser } from './support.ts';
+
+const browser = useBrowser();
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious (${colorScheme})`, async () => {
+    const { page, problems } = await openPage(browser, { colorScheme });
+    expect(await seriousAxeFindings(page)).toEqual([]);
+    await page.getByText('More', { exact: true }).click();
+    await page.getByRole('combobox', { name: 'Scenario' }).selectOption('custom');
+    await page.getByRole('textbox', { name: 'Size' }).fill('nonsense');
+    expect(await seriousAxeFindings(page)).toEqual([]);
+    await page.getByText('More', { exact: true }).click();
+    await page.getByRole('button', { name: 'Keyboard help' }).click();
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    expect(await seriousAxeFindings(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+}
+
+test('the theme follows the system, can be chosen, and is remembered', async () => {
+  const { page } = await openPage(browser, { colorScheme: 'dark' });
+  const background = () =>
+    page.evaluate(() => getComputedStyle(document.querySelector('.card') ?? document.body).backgroundColor);
+  expect(await background()).toBe('rgb(17, 20, 23)');
+  await page.getByRole('button', { name: 'Theme: system' }).click();
+  await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+  expect(await background()).toBe('rgb(255, 255, 255)');
+  await page.reload();
+  await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+  expect(await background()).toBe('rgb(255, 255, 255)');
+});
+
+test('the page works where nothing can be stored', async () => {
+  const { page, problems } = await browser.newPage();
+  await page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get() {
+        throw new Error('forbidden');
+      },
+    });
+  });
+  const { pageUrl } = await import('./support.ts');
+  await page.goto(pageUrl());
+  await page.getByRole('button', { name: 'Theme: system' }).click();
+  await page.getByRole('button', { name: 'Theme: light' }).waitFor();
+  expect(problems).toEqual([]);
+});
+
+test('the keyboard help lists the keys, and gives the focus back', async () => {
+  const { page } = await openPage(browser);
+  await plot(page, 'Sections').focus();
+  await page.keyboard.press('?');
+  const dialog = page.getByRole('dialog', { name: 'Keyboard' });
+  await dialog.waitFor();
+  expect(await dialog.textContent()).toContain('Cursor to the next drop test');
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'hidden' });
+  expect(await plot(page, 'Sections').evaluate((element) => element === document.activeElement)).toBe(true);
+});
+
+test('keys of one character can be switched off', async () => {
+  const { page } = await openPage(browser);
+  await page.getByRole('button', { name: 'Keyboard help' }).click();
+  await page.getByRole('switch', { name: 'Keys of a single character work' }).uncheck();
+  await page.getByRole('button', { name: 'Close' }).click();
+  await plot(page, 'Sections').focus();
+  await page.keyboard.press('+');
+  await page.waitForTimeout(600);
+  expect(page.url()).not.toContain('view=');
+});
+
+for (const width of [390, 360]) {
+  test(`at ${width} px one timeline shows at a time, and nothing sticks out`, async () => {
+    const { page, problems } = await openPage(browser, { width, height: 844 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(await timeline(page, 'Sections').isVisible()).toBe(true);
+    expect(await timeline(page, 'Pristine').isVisible()).toBe(false);
+    await page.getByRole('radiogroup', { name: 'Timeline' }).getByText('Pristine').click();
+    expect(await timeline(page, 'Pristine').isVisible()).toBe(true);
+    expect(await timeline(page, 'Sections').isVisible()).toBe(false);
+    await expect
+      .poll(async () => Number(await plot(page, 'Pristine').locator('canvas').getAttribute('data-marks')))
+      .toBeGreaterThan(5);
+    expect(await seriousAxeFindings(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+}
+
+test('below 1100 px the panel stands under the timelines', async () => {
+  const { page } = await openPage(browser, { width: 1000, height: 800 });
+  for (const label of LABELS) expect(await timeline(page, label).isVisible()).toBe(true);
+  const main = await page.getByRole('main').boundingBox();
+  const side = await page.getByRole('complementary').boundingBox();
+  if (!main || !side) throw new Error('not laid out');
+  expect(side.y).toBeGreaterThanOrEqual(main.y + main.height - 1);
+});
+
+test('nothing moves while the first run streams in', async () => {
+  const { page } = await browser.newPage();
+  await page.addInitScript(() => {
+    let shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) shift += (entry as PerformanceEntry & { value: number }).value;
+      (window as unknown as { layoutShift: number }).layoutShift = shift;
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  const { pageUrl } = await import('./support.ts');
+  await page.goto(pageUrl());
+  await page.getByRole('status').filter({ hasText: 'inished' }).waitFor();
+  await page.waitForTimeout(500);
+  const shift = await page.evaluate(() => (window as unknown as { layoutShift?: number }).layoutShift ?? 0);
+  expect(shift).toBeLessThan(0.01);
+});
