@@ -15,7 +15,16 @@ const mayImport = {
   trace: ['mm/events.ts'],
   worker: [...ground, ...engines],
   cli: [...ground, ...engines],
-  ui: ['trace', 'worker/client.ts', 'worker/protocol.ts', 'scenario', 'mm/units.ts', 'mm/events.ts'],
+  ui: [
+    'trace',
+    'worker/client.ts',
+    'worker/protocol.ts',
+    'worker/explore-client.ts',
+    'worker/explore-protocol.ts',
+    'scenario',
+    'mm/units.ts',
+    'mm/events.ts',
+  ],
 };
 
 const asPattern = (target) => (target.includes('.') ? `^src/${target.replaceAll('.', '\\.')}$` : `^src/${target}/`);

@@ -126,6 +126,7 @@ await check('lint', 'eslint', '--max-warnings', '0', '.');
 await check('format', 'prettier', '--check', '--log-level', 'warn', '.');
 await check('import rules', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src');
 await tests('unit, property and conformance tests', 'unit');
+await check('fuzzing', 'tsx', 'test/fuzz/fuzz.ts', '--seconds', '60', '--at-least', '5000');
 await oracle();
 const built = await check('build', 'vite', 'build', '--logLevel', 'warn');
 await check('build of the command', 'vite', 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn');

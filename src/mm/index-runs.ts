@@ -25,6 +25,7 @@ export class IndexRuns {
   /** Adds [start, end). @returns how many members are new. */
   add(start: number, end: number): number {
     if (start >= end) return 0;
+    if (this.holds(start, end)) return 0;
     // Touching runs are joined, so that the runs stay maximal.
     let from = this.firstEndingAfter(start - 1);
     if (from < this.starts.length && this.ends[from] < start) from++;
@@ -110,6 +111,12 @@ export class IndexRuns {
     copy.ends = this.ends.slice();
     copy.members = this.members;
     return copy;
+  }
+
+  /** Whether all of [start, end) is in the set: what is asked most often when tables are allocated. */
+  private holds(start: number, end: number): boolean {
+    const i = this.firstEndingAfter(start);
+    return i < this.starts.length && this.starts[i] <= start && this.ends[i] >= end;
   }
 
   private replace(from: number, to: number, starts: number[], ends: number[]): void {

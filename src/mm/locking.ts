@@ -10,14 +10,26 @@ export function* downRead(k: Kernel, sem: RwSemaphore): Path<void> {
   k.called?.('down_read', sem.id);
   if (mustAsk(k)) yield MIGHT_SLEEP;
   if (mustAsk(k)) yield TOUCH;
+  const waiter = requestReadNow(k, sem);
+  if (waiter !== null) while (!waiter.granted) yield sem.sleepOnRead;
+  tellReadTaken(k, sem);
+}
+
+// The steps of downRead(), downReadTrylock() and upRead() by themselves, for a caller that asks where they ask: a path that is walked a million
+// times saves a generator for each.
+
+/** The lock is asked for. @returns the place in the wait list, or null if the lock was free; then tellReadTaken() is due, else once it is granted */
+export function requestReadNow(k: Kernel, sem: RwSemaphore): Waiter | null {
   k.tell(EventKind.LockRequest, sem.id, 0, sem.waitList.length, LockMode.Read);
   k.did(WorkKind.LockOp, 1);
-  if (!sem.tryRead(k.task)) {
-    const { waiter, woken } = sem.queueReader(k.task);
-    wakeAll(k, sem, woken);
-    k.tell(EventKind.LockWait, sem.id, 0, sem.waitList.length, LockMode.Read);
-    while (!waiter.granted) yield { ask: 'sleep_on', sem, killable: false };
-  }
+  if (sem.tryRead(k.task)) return null;
+  const { waiter, woken } = sem.queueReader(k.task);
+  wakeAll(k, sem, woken);
+  k.tell(EventKind.LockWait, sem.id, 0, sem.waitList.length, LockMode.Read);
+  return waiter;
+}
+
+export function tellReadTaken(k: Kernel, sem: RwSemaphore): void {
   k.tell(EventKind.LockAcquire, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
 }
 
@@ -25,12 +37,16 @@ export function* downRead(k: Kernel, sem: RwSemaphore): Path<void> {
 export function* downReadTrylock(k: Kernel, sem: RwSemaphore): Path<boolean> {
   k.called?.('down_read_trylock', sem.id);
   if (mustAsk(k)) yield TOUCH;
+  return tryForReadNow(k, sem);
+}
+
+export function tryForReadNow(k: Kernel, sem: RwSemaphore): boolean {
   k.did(WorkKind.LockOp, 1);
   if (!sem.tryRead(k.task)) {
     k.tell(EventKind.LockTryFailed, sem.id, 0, sem.waitList.length, LockMode.Read);
     return false;
   }
-  k.tell(EventKind.LockAcquire, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
+  tellReadTaken(k, sem);
   return true;
 }
 
@@ -38,6 +54,10 @@ export function* downReadTrylock(k: Kernel, sem: RwSemaphore): Path<boolean> {
 export function* upRead(k: Kernel, sem: RwSemaphore): Path<void> {
   k.called?.('up_read', sem.id);
   if (mustAsk(k)) yield TOUCH;
+  upReadNow(k, sem);
+}
+
+export function upReadNow(k: Kernel, sem: RwSemaphore): void {
   const woken = sem.upRead(k.task);
   k.tell(EventKind.LockRelease, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
   k.did(WorkKind.LockOp, 1);

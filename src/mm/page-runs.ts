@@ -187,8 +187,19 @@ export class PageRuns {
 
   /** Sets one page, present or not. */
   set(page: number, kind: PageKind, content: number): void {
+    if (this.extend(page, kind, content)) return;
     const [from, to] = this.carve(page, page + 1);
     this.put(from, to, [{ first: page, count: 1, stride: 1, kind, content }]);
+  }
+
+  /** The page right above a run of its like, with nothing at its other side: the run becomes longer, as by carve and put. @returns false if it is not so */
+  private extend(page: number, kind: PageKind, content: number): boolean {
+    const i = this.indexEndingAfter(page);
+    if (i === 0 || (i < this.list.length && this.list[i].first <= page + 1)) return false;
+    const { first, count, stride, kind: kindBelow, content: contentBelow } = this.list[i - 1];
+    if (stride !== 1 || first + count !== page || kindBelow !== kind || contentBelow !== content) return false;
+    this.list[i - 1] = { first, count: count + 1, stride, kind, content };
+    return true;
   }
 
   /** Puts a run where nothing is. @throws Error if something is there. */

@@ -18,7 +18,13 @@ export type Request =
   /** Optimistic spinning of a writer. Answer: 1 if it ended with the lock (the runner took it), 0 to sleep. */
   | { readonly ask: 'spin'; readonly sem: RwSemaphore }
   /** Sleep until woken (Kernel.wake). Answer: ignored; the path checks what it waited for. */
-  | { readonly ask: 'sleep_on'; readonly sem: RwSemaphore; readonly killable: boolean };
+  | SleepRequest;
+
+export interface SleepRequest {
+  readonly ask: 'sleep_on';
+  readonly sem: RwSemaphore;
+  readonly killable: boolean;
+}
 
 /**
  * "I have `steps` equal steps before me, each with a cond_resched() at its end." Answer: how many (1 to `steps`) were walked before

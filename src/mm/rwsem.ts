@@ -1,3 +1,4 @@
+import type { SleepRequest } from './request.ts';
 import type { Task } from './task.ts';
 
 /** One waiter's worth in the upper half of count: RWSEM_WAITING_BIAS is its negative. */
@@ -33,6 +34,8 @@ export class RwSemaphore {
   readonly waitList: Waiter[] = [];
   /** Who holds it now, for checks and pictures; the kernel itself does not know its readers. */
   readonly holders = new Set<Task>();
+  /** What a reader asks for that sleeps here: one object for all of them. */
+  readonly sleepOnRead: SleepRequest = { ask: 'sleep_on', sem: this, killable: false };
 
   constructor(id: number) {
     this.id = id;

@@ -83,6 +83,13 @@ export const RACE_SCENARIOS: readonly RaceScenario[] = [
     [read(0), read(2)],
   ),
   race(
+    'map-fixed-vs-mmap',
+    'A thread maps over a mapping, another maps where that is gone already',
+    [mapping(0, 3)],
+    [mapFixed(0, 3)],
+    [{ op: 'mmap', addr: at(0), len: SECTION, flags: [...PRIVATE] }, write(0)],
+  ),
+  race(
     'brk-vs-brk',
     'One thread shrinks the heap, another lets it grow',
     [heap(4)],
@@ -95,6 +102,13 @@ export const RACE_SCENARIOS: readonly RaceScenario[] = [
     [heap(4)],
     [{ op: 'brk', addr: at(1) }],
     [{ op: 'brk', addr: at(0.5) }],
+  ),
+  race(
+    'brk-vs-brk-growing',
+    'Two threads let the heap grow, to different ends',
+    [heap(1)],
+    [{ op: 'brk', addr: at(4) }],
+    [{ op: 'brk', addr: at(5) }],
   ),
   race(
     'brk-vs-sbrk-read',
@@ -125,6 +139,20 @@ export const RACE_SCENARIOS: readonly RaceScenario[] = [
     [mapFixed(0, 1)],
   ),
   race(
+    'mremap-fixed-tail-vs-fault',
+    'A thread reads in the tail that another cuts off while it moves a mapping to a fixed address',
+    [mapping(0, 3)],
+    [{ ...mremap(0, 3, 0.5, ['maymove', 'fixed']), newAddr: at(8) }],
+    [read(1), read(2.75)],
+  ),
+  race(
+    'mremap-shrink-vs-fault',
+    'A thread reads what another shrinks a mapping by',
+    [mapping(0, 3)],
+    [mremap(0, 3, 0.5, [])],
+    [read(1), read(2.75)],
+  ),
+  race(
     'shmdt-vs-munmap',
     'A thread detaches a segment, another unmaps the mapping above it',
     [mapping(0, 2, { flags: ['shared', 'sysv'] }), mapping(2, 1)],
@@ -142,24 +170,49 @@ export const RACE_SCENARIOS: readonly RaceScenario[] = [
     [{ op: 'mprotect', addr: at(3), len: SECTION, prot: 'rw-' }],
   ),
   race(
+    'shmdt-further-vs-munmap',
+    'A thread detaches a segment that is in two pieces, another unmaps the mapping above it',
+    [mapping(0, 3, { flags: ['shared', 'sysv'] }), mapping(3, 1)],
+    [
+      { op: 'mprotect', addr: at(1), len: 2 * SECTION, prot: 'r--' },
+      { op: 'shmdt', addr: at(0) },
+    ],
+    [munmap(3, 1)],
+  ),
+  race(
     'vmcore-fail-vs-munmap',
     'Mapping /proc/vmcore fails half-way, another thread unmaps the mapping below it',
     [mapping(0, 1)],
     [{ op: 'mmap_vmcore', addr: at(1), len: 3 * SECTION, mapped: 2 * SECTION }],
     [munmap(0, 1)],
   ),
-  {
-    ...race(
-      'beyond-task-size',
-      'What is left when the range to unmap reaches past the end of user space?',
-      [{ start: hex0x(TASK_SIZE - 3 * SECTION), lenBytes: 3 * SECTION }],
-      [{ op: 'munmap', addr: hex0x(TASK_SIZE - 3 * SECTION), len: 4 * SECTION }],
-    ),
-  },
+  race(
+    'vmcore-fail-vs-mmap',
+    'Mapping /proc/vmcore fails half-way, another thread maps something there, where nothing is in the tree yet',
+    [mapping(0, 1, { prot: 'r--' })],
+    [{ op: 'mmap_vmcore', addr: at(1), len: 3 * SECTION, mapped: 2 * SECTION }],
+    [{ op: 'mmap', addr: at(3), len: SECTION, flags: [...PRIVATE] }, write(3)],
+  ),
+  race(
+    'beyond-task-size',
+    'What is left when the range to unmap reaches past the end of user space?',
+    [{ start: hex0x(TASK_SIZE - 3 * SECTION), lenBytes: 3 * SECTION }],
+    [{ op: 'munmap', addr: hex0x(TASK_SIZE - 3 * SECTION), len: 4 * SECTION }],
+  ),
   atMapLimit('map-count-limit', 'the tail of a mapping', munmap(0.25, 2.75)),
   atMapLimit('map-count-limit-hole', 'a hole in a mapping', munmap(0.25, 2.5)),
   atMapLimit('map-count-limit-head', 'the head of a mapping', munmap(0, 2.75)),
   atMapLimit('map-count-limit-mremap', 'what mremap shrinks a mapping by', mremap(0, 3, 0.25, [])),
+  {
+    ...race(
+      'map-count-limit-merge',
+      'At the map limit: a thread maps below what is left of a mapping that another unmaps, so that the two become one',
+      [mapping(0, 3)],
+      [munmap(0, 3)],
+      [mapFixed(0.75, 0.25)],
+    ),
+    maxMapCount: 1,
+  },
   race(
     'hugetlb-cut',
     'munmap of a page and the huge pages above it: a section ends within a huge page',

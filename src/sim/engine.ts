@@ -2,7 +2,7 @@ import { EventKind, LockMode, ReschedPoint, SchedOutReason, type ReschedCause } 
 import type { StepsRequest } from '../mm/request.ts';
 import { READER_OWNED, type RwSemaphore } from '../mm/rwsem.ts';
 import type { CostModel } from './costs.ts';
-import { EventQueue } from './event-queue.ts';
+import { EventQueue, Upcoming } from './event-queue.ts';
 import type { EventSink } from './event-sink.ts';
 import type { RunCounters } from './run-counters.ts';
 import { Scheduler, type Cpu, type SchedulerHost } from './scheduler.ts';
@@ -40,8 +40,6 @@ export class Engine implements SchedulerHost {
   private readonly spinHandOverNs: number;
   /** Writers that spin on mmap_sem, in the order of the osq; the first spins on the owner. */
   private readonly spinners: { readonly task: SimTask; readonly sem: RwSemaphore }[] = [];
-  private readonly spun = new Map<SimTask, number>();
-  private readonly pausing = new Set<SimTask>();
   /** By task number. */
   private readonly tasks: SimTask[] = [];
   private readonly kernels: TaskKernel[] = [];
@@ -81,10 +79,19 @@ export class Engine implements SchedulerHost {
       this.drive(task);
       return;
     }
-    const next = this.queue.take();
-    if (next === undefined) return;
-    this.nowNs = next.timeNs;
-    next.happen();
+    const { queue } = this;
+    if (!queue.take()) return;
+    this.nowNs = queue.timeNs;
+    switch (queue.what) {
+      case Upcoming.resume:
+        this.resume(queue.task!, queue.generation);
+        break;
+      case Upcoming.wake:
+        this.wake(queue.task!);
+        break;
+      case Upcoming.call:
+        queue.happen!();
+    }
   }
 
   plan(timeNs: number, happen: () => void): void {
@@ -105,9 +112,7 @@ export class Engine implements SchedulerHost {
 
   /** Wakes the task of that number at a moment to come. */
   wakeAt(taskId: number, timeNs: number): void {
-    this.plan(timeNs, () => {
-      this.wake(this.tasks[taskId]);
-    });
+    this.queue.planFor(this.tasks[taskId], timeNs, Upcoming.wake);
   }
 
   /** Ends a task that sleeps in a pause, computes in user mode, or has not begun. @returns false if it is inside the kernel */
@@ -117,7 +122,7 @@ export class Engine implements SchedulerHost {
       return true;
     }
     const inUserMode = task.userUntilNs > this.nowNs && task.state !== 'sleeping';
-    if (!this.pausing.has(task) && !inUserMode) return false;
+    if (!task.isPausing && !inUserMode) return false;
     if (task.state === 'runnable') this.scheduler.forget(task);
     this.finish(task, Math.max(this.nowNs, task.pickedNs));
     return true;
@@ -205,18 +210,19 @@ export class Engine implements SchedulerHost {
   }
 
   private resumeAt(task: SimTask, timeNs: number): void {
-    const { generation } = task;
-    this.plan(timeNs, () => {
-      if (task.generation !== generation) return;
-      task.syncedNs = task.localNs;
-      task.stretchStart = this.sink.length;
-      this.drive(task);
-    });
+    this.queue.planFor(task, timeNs, Upcoming.resume);
+  }
+
+  private resume(task: SimTask, generation: number): void {
+    if (task.generation !== generation) return;
+    task.syncedNs = task.localNs;
+    task.stretchStart = this.sink.length;
+    this.drive(task);
   }
 
   private wake(task: SimTask): void {
     if (task.state === 'done') return;
-    if (this.pausing.has(task)) this.tell(task, this.nowNs, EventKind.Wakeup, 0, 0, task.id, 0);
+    if (task.isPausing) this.tell(task, this.nowNs, EventKind.Wakeup, 0, 0, task.id, 0);
     task.wakePending = true;
     if (task.state === 'sleeping') this.scheduler.wake(task, this.nowNs, false);
   }
@@ -278,12 +284,19 @@ export class Engine implements SchedulerHost {
     }
   }
 
-  /** Nothing is to come before the task's own time, and it is not asked to give up its CPU: what others see is what it sees. */
+  /**
+   * Nothing is to come before the task's own time, and it is not asked to give up its CPU: what others see is what it sees. Once enough was told
+   * the answer is no, so that a path asks and the run can stop there.
+   */
   isUndisturbed(task: SimTask): boolean {
-    if (this.queue.nextNs <= task.localNs || this.spinners.length > 0) return false;
+    if (this.counters.told >= this.toldUntil) return false;
+    const { localNs } = task;
+    const isSynced = task.syncedNs === localNs;
+    if ((!isSynced && this.queue.nextNs <= localNs) || this.spinners.length > 0) return false;
     if (this.scheduler.cpus[task.cpu].needResched) return false;
     task.atReschedPoint = false;
-    task.syncedNs = task.localNs;
+    if (isSynced) return true;
+    task.syncedNs = localNs;
     task.stretchStart = this.sink.length;
     return true;
   }
@@ -327,8 +340,9 @@ export class Engine implements SchedulerHost {
     }
     const ps = task.carryPs + steps * stepPs;
     task.stepsFromNs = task.localNs;
-    task.localNs += Math.floor(ps / 1000);
-    task.carryPs = ps % 1000;
+    const ns = Math.floor(ps / 1000);
+    task.localNs += ns;
+    task.carryPs = ps - ns * 1000;
     task.stepsToNs = task.localNs;
     task.atReschedPoint = request.endsInCondResched;
     this.counters.countPages(steps * request.pagesPerStep);
@@ -347,12 +361,13 @@ export class Engine implements SchedulerHost {
   }
 
   private pause(task: SimTask, ns: number): number {
-    if (this.pausing.delete(task)) {
+    if (task.isPausing) {
+      task.isPausing = false;
       task.wakePending = false;
       return 0;
     }
     if (!this.sync(task)) return NOT_YET;
-    this.pausing.add(task);
+    task.isPausing = true;
     this.wakeAt(task.id, task.localNs + ns);
     this.goToSleep(task, SchedOutReason.slept);
     return NOT_YET;
@@ -379,7 +394,7 @@ export class Engine implements SchedulerHost {
   }
 
   private finish(task: SimTask, nowNs: number): void {
-    this.pausing.delete(task);
+    task.isPausing = false;
     const onCpu = this.scheduler.isOnCpu(task);
     if (onCpu) this.clearFlag(task, ReschedPoint.exited);
     this.tell(task, nowNs, EventKind.TaskEnd, task.cpu, 0, 0, 0);
@@ -396,9 +411,9 @@ export class Engine implements SchedulerHost {
 
   /** rwsem_optimistic_spin(): only while the owner is a writer that runs, and nobody wants this CPU. */
   private spin(task: SimTask, sem: RwSemaphore): number {
-    const result = this.spun.get(task);
-    if (result !== undefined) {
-      this.spun.delete(task);
+    const result = task.spun;
+    if (result !== null) {
+      task.spun = null;
       return result;
     }
     if (!this.sync(task)) return NOT_YET;
@@ -425,12 +440,12 @@ export class Engine implements SchedulerHost {
     }
   }
 
-  private endSpin(task: SimTask, atNs: number, result: number): void {
+  private endSpin(task: SimTask, atNs: number, result: 0 | 1): void {
     this.spinners.splice(
       this.spinners.findIndex((spinner) => spinner.task === task),
       1,
     );
-    this.spun.set(task, result);
+    task.spun = result;
     task.state = 'running';
     task.localNs = Math.max(task.localNs, atNs);
     this.resumeAt(task, task.localNs);

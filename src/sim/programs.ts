@@ -1,13 +1,14 @@
-import type { Kernel } from '../mm/kernel.ts';
+import { mustAsk, type Kernel } from '../mm/kernel.ts';
 import { runCall } from '../mm/calls.ts';
 import { errnoName } from '../mm/errno.ts';
 import { khugepagedScanMmSlot } from '../mm/paths/khugepaged-scan.ts';
 import { mmap } from '../mm/paths/mmap.ts';
 import { procPidCmdlineRead } from '../mm/paths/proc-pid-cmdline-read.ts';
 import { procPidMapsRead } from '../mm/paths/proc-pid-maps-read.ts';
-import { touch } from '../mm/paths/touch.ts';
+import { doPageFault } from '../mm/paths/page-fault.ts';
+import { store, touch } from '../mm/paths/touch.ts';
 import { munmap } from '../mm/paths/vm-munmap.ts';
-import type { Path } from '../mm/request.ts';
+import { TOUCH, type Path } from '../mm/request.ts';
 import { GIB, MIB, PAGE_SIZE } from '../mm/units.ts';
 import type { Call, TaskSpec } from '../scenario/scenario.ts';
 import { Random } from './random.ts';
@@ -143,10 +144,14 @@ function* forkOnce(k: Kernel): Path<void> {
 function* faultProgram(k: Kernel, { start, lenBytes }: Region, spec: TaskSpec, run: RunState): Program {
   const pages = Math.floor(lenBytes / PAGE_SIZE);
   const random = new Random(run.seed + 1 + k.task.id);
+  const compute: ProgramRequest = { ask: 'compute', ns: spec.pauseNs };
   for (let done = 0; goesOn(spec, done, run); done++) {
     const page = spec.pattern === 'random' ? random.below(pages) : done % pages;
-    yield* touch(k, start + page * PAGE_SIZE, 'write', WRITTEN);
-    yield { ask: 'compute', ns: spec.pauseNs };
+    const address = start + page * PAGE_SIZE;
+    // As touch() does for a write, but without a generator of its own.
+    if (mustAsk(k)) yield TOUCH;
+    if (store(k, address, WRITTEN) === null) yield* doPageFault(k, address, 'write', WRITTEN);
+    yield compute;
   }
 }
 

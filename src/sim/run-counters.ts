@@ -1,7 +1,8 @@
 import { hex0x } from '../mm/units.ts';
 import { errnoName } from '../mm/errno.ts';
-import { DropTest, EventKind, LockMode, nameOf, Syscall, TaskKind } from '../mm/events.ts';
+import { DropTest, EventKind, nameOf, Syscall, TaskKind } from '../mm/events.ts';
 import type { Mm } from '../mm/mm.ts';
+import { LockLog } from './lock-log.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { SimTask } from './sim-task.ts';
 
@@ -11,8 +12,6 @@ export class RunCounters {
   private dropTests = 0;
   private lockDrops = 0;
   private readonly notTaken = { notContended: 0, atomic: 0, needReschedFalse: 0 };
-  private exclusiveHoldMaxNs = 0;
-  private sharedHoldMaxNs = 0;
   private pagesZapped = 0;
   private readonly tables = { pte: 0, pmd: 0, pud: 0 };
   private vmaSplits = 0;
@@ -21,10 +20,8 @@ export class RunCounters {
   private unrolled = 0;
   /** The first call of the first task that makes calls. */
   private call: { task: number; syscall: number; fromNs: number; toNs: number; ret: number } | null = null;
-  private readonly heldSince = new Map<number, number>();
-  private readonly requestedAt = new Map<number, number>();
-  private readonly waits: number[];
-  private readonly waitMaxNs: number[];
+  /** What became of mmap_sem. */
+  readonly lock: LockLog;
   private readonly hungReports: number[];
   private readonly callTask: number;
   private readonly makesCalls: readonly boolean[];
@@ -33,8 +30,7 @@ export class RunCounters {
   sweptTo = 0;
 
   constructor(tasks: readonly SimTask[], callTask: number, mm: Mm) {
-    this.waits = tasks.map(() => 0);
-    this.waitMaxNs = tasks.map(() => 0);
+    this.lock = new LockLog(tasks.length);
     this.hungReports = tasks.map(() => 0);
     this.callTask = callTask;
     this.makesCalls = tasks.map(({ kind }) => kind === TaskKind.calls);
@@ -106,8 +102,8 @@ export class RunCounters {
         }
         break;
       default:
-        if (kind >= EventKind.LockRequest && kind <= EventKind.LockDowngrade && addr === 0) {
-          this.noteLock(timeNs, task, kind, detail);
+        if (kind >= EventKind.LockRequest && kind <= EventKind.LockTryFailed && addr === 0) {
+          this.lock.note(timeNs, task, kind, detail);
         }
     }
   }
@@ -120,47 +116,9 @@ export class RunCounters {
     else this.notTaken.needReschedFalse += tests;
   }
 
-  private noteLock(timeNs: number, task: number, kind: number, mode: number): void {
-    switch (kind) {
-      case EventKind.LockRequest:
-        this.requestedAt.set(task, timeNs);
-        break;
-      case EventKind.LockWait:
-        // A spinner that goes to sleep is still in the same wait.
-        if ((mode & LockMode.Spin) !== 0 || !this.requestedAt.has(-1 - task)) this.waits[task]++;
-        this.requestedAt.set(-1 - task, timeNs);
-        break;
-      case EventKind.LockAcquire: {
-        this.heldSince.set(task, timeNs);
-        if (this.requestedAt.delete(-1 - task)) {
-          const waited = timeNs - (this.requestedAt.get(task) ?? timeNs);
-          this.waitMaxNs[task] = Math.max(this.waitMaxNs[task], waited);
-        }
-        break;
-      }
-      case EventKind.LockRelease:
-        this.endHold(timeNs, task, mode);
-        this.heldSince.delete(task);
-        break;
-      case EventKind.LockDowngrade:
-        this.endHold(timeNs, task, LockMode.Write);
-        this.heldSince.set(task, timeNs);
-        break;
-    }
-  }
-
-  private endHold(timeNs: number, task: number, mode: number): void {
-    const held = timeNs - (this.heldSince.get(task) ?? timeNs);
-    if (mode === LockMode.Write) this.exclusiveHoldMaxNs = Math.max(this.exclusiveHoldMaxNs, held);
-    else this.sharedHoldMaxNs = Math.max(this.sharedHoldMaxNs, held);
-  }
-
   /** @param endNs where the run ended: waits and holds that last until then count with what they have lasted */
   summary(approach: string, tasks: readonly SimTask[], mm: Mm, endNs: number, endedBy: string | null): RunSummary {
-    const waitMaxNs = this.waitMaxNs.map((max, task) =>
-      this.requestedAt.has(-1 - task) ? Math.max(max, endNs - (this.requestedAt.get(task) ?? endNs)) : max,
-    );
-    const { call } = this;
+    const { call, lock } = this;
     return {
       approach,
       result: {
@@ -175,8 +133,8 @@ export class RunCounters {
       dropTests: this.dropTests,
       lockDrops: this.lockDrops,
       dropsNotTaken: { ...this.notTaken },
-      exclusiveHoldMaxNs: this.exclusiveHoldMaxNs,
-      sharedHoldMaxNs: this.sharedHoldMaxNs,
+      exclusiveHoldMaxNs: lock.exclusiveHoldMaxNs,
+      sharedHoldMaxNs: lock.sharedHoldMaxNs,
       pagesZapped: this.pagesZapped,
       tablesFreed: { ...this.tables },
       vmaSplits: this.vmaSplits,
@@ -184,8 +142,8 @@ export class RunCounters {
       events: { stored: this.stored, unrolled: this.unrolled },
       tasks: tasks.map((task, i) => ({
         name: task.name,
-        waits: this.waits[i],
-        waitMaxNs: waitMaxNs[i],
+        waits: lock.waits[i],
+        waitMaxNs: lock.waitMaxNs(i, endNs),
         hungReports: this.hungReports[i],
       })),
       endedBy,

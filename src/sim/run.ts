@@ -4,6 +4,7 @@ import type { Scenario, TaskSpec } from '../scenario/scenario.ts';
 import type { CostModel } from './costs.ts';
 import { Engine } from './engine.ts';
 import type { EventSink } from './event-sink.ts';
+import type { WaitListener } from './lock-log.ts';
 import { neighbourProgram, type RunState } from './programs.ts';
 import { Random } from './random.ts';
 import { RunCounters } from './run-counters.ts';
@@ -68,6 +69,16 @@ export class Run implements RunState {
   /** How far simulated time has come, ns. */
   get nowNs(): number {
     return this.engine.reachedNs;
+  }
+
+  /** Hears of every wait for mmap_sem, also of those that the run's end cuts short. */
+  set onWait(listener: WaitListener) {
+    this.counters.lock.onWait = listener;
+  }
+
+  /** How often each task took mmap_sem, failed to, let go of it or downgraded it. */
+  get lockOperations(): ArrayLike<number> {
+    return this.counters.lock.operations;
   }
 
   onlyPollersLeft(): boolean {
@@ -158,6 +169,7 @@ export class Run implements RunState {
     if (this.finished) return;
     this.finished = true;
     this.endedBy = reason;
+    this.counters.lock.endAt(this.engine.nowNs);
   }
 }
 

@@ -44,6 +44,8 @@ export class Scheduler {
   private readonly latencyNs: number;
   private readonly minGranularityNs: number;
   private readonly wakeupGranularityNs: number;
+  /** Tasks that wait for a CPU, in all queues. */
+  private waiting = 0;
 
   /** @param tickPhaseNs where the first tick lies, 0 to one tick */
   constructor(cpuCount: number, preempt: PreemptModel, hz: number, tickPhaseNs: number, host: SchedulerHost) {
@@ -84,8 +86,7 @@ export class Scheduler {
       this.dispatch(cpu, task, nowNs + (isNew ? 0 : this.host.wakeIdleNs));
       return;
     }
-    task.state = 'runnable';
-    cpu.queue.push(task);
+    this.enqueue(cpu, task);
     if (cpu.current.vruntime - task.vruntime > this.wakeupGranularityNs) {
       this.setNeedResched(cpu, nowNs, ReschedCause.wakeup, task);
     }
@@ -103,8 +104,7 @@ export class Scheduler {
     const next = this.leftmost(cpu);
     if (next === null || next.vruntime >= task.vruntime) return false;
     this.release(cpu, task, nowNs, SchedOutReason.preempted);
-    task.state = 'runnable';
-    cpu.queue.push(task);
+    this.enqueue(cpu, task);
     this.pickNext(cpu, nowNs);
     return true;
   }
@@ -122,7 +122,15 @@ export class Scheduler {
   forget(task: SimTask): void {
     const { queue } = this.cpus[task.cpu];
     const i = queue.indexOf(task);
-    if (i !== -1) queue.splice(i, 1);
+    if (i === -1) return;
+    queue.splice(i, 1);
+    this.waiting--;
+  }
+
+  private enqueue(cpu: Cpu, task: SimTask): void {
+    task.state = 'runnable';
+    cpu.queue.push(task);
+    this.waiting++;
   }
 
   private release(cpu: Cpu, task: SimTask, nowNs: number, reason: SchedOutReason): void {
@@ -170,6 +178,7 @@ export class Scheduler {
 
   /** New-idle balancing: the longest queue gives up a task that may move. */
   private pull(idle: Cpu): SimTask | null {
+    if (this.waiting === 0) return null;
     let found: SimTask | null = null;
     let longest = 0;
     for (const cpu of this.cpus) {

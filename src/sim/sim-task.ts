@@ -42,6 +42,10 @@ export class SimTask implements Task {
   atReschedPoint = false;
   /** It was woken while it was on its way to sleep. */
   wakePending = false;
+  /** In a pause of its program (nanosleep). */
+  isPausing = false;
+  /** How its optimistic spinning ended, until it is told. */
+  spun: 0 | 1 | null = null;
   /** How often it lost the CPU, and how often at khungtaskd's last look. */
   switches = 0;
   switchesSeen = -1;

@@ -1,6 +1,4 @@
-/** How a number came about. Published figures stand apart from these. */
-export type SimulatedKind = 'fitted' | 'predicted' | 'none';
-
+/** A number of the model, and how it came about. Published figures stand apart from these. */
 export type SimulatedValue =
   | {
       /** In the unit of the table. */

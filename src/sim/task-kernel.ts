@@ -26,8 +26,9 @@ export class TaskKernel implements Kernel {
   readonly approach: Approach;
   readonly config: MachineConfig;
   private readonly host: KernelHost;
+  private readonly sink: EventSink;
+  private readonly counters: RunCounters;
   private readonly workPs: readonly number[];
-  readonly undisturbed: () => boolean;
 
   constructor(mm: Mm, task: SimTask, approach: Approach, config: MachineConfig, host: KernelHost) {
     this.mm = mm;
@@ -35,8 +36,13 @@ export class TaskKernel implements Kernel {
     this.approach = approach;
     this.config = config;
     this.host = host;
-    this.undisturbed = () => host.isUndisturbed(task);
+    this.sink = host.sink;
+    this.counters = host.counters;
     this.workPs = host.costs.work.map((cost) => cost.ps);
+  }
+
+  undisturbed(): boolean {
+    return this.host.isUndisturbed(this.task);
   }
 
   tell(kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
@@ -73,8 +79,9 @@ export class TaskKernel implements Kernel {
     const { task } = this;
     const fromNs = task.localNs;
     const ps = task.carryPs + this.workPs[work] * count;
-    task.localNs += Math.floor(ps / 1000);
-    task.carryPs = ps % 1000;
+    const ns = Math.floor(ps / 1000);
+    task.localNs += ns;
+    task.carryPs = ps - ns * 1000;
     if (work === WorkKind.MunmapCall && task.localNs > fromNs) {
       this.record(fromNs, task.localNs, 0, 0, 1, EventKind.Unexplained, 0);
     }
@@ -99,7 +106,7 @@ export class TaskKernel implements Kernel {
     kind: EventKind,
     detail: number,
   ): void {
-    this.host.sink.append(timeNs, lastNs, addr, lenBytes, count, this.task.id, kind, detail);
-    this.host.counters.note(lastNs, addr, lenBytes, count, this.task.id, kind, detail);
+    this.sink.append(timeNs, lastNs, addr, lenBytes, count, this.task.id, kind, detail);
+    this.counters.note(lastNs, addr, lenBytes, count, this.task.id, kind, detail);
   }
 }

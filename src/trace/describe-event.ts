@@ -13,9 +13,16 @@ import {
 import { addressText, bytesText, countText, timeText } from './quantity-text.ts';
 import type { TraceEvent, TraceTask } from './trace-event.ts';
 
-/** @returns what an event is, in a word or two for a bar: the kernel's name where there is one. */
-export function labelOf(event: TraceEvent): string {
+/**
+ * @param names names of the slices, marks and counters of another tool's trace
+ * @returns what an event is, in a word or two for a bar: the kernel's name where there is one.
+ */
+export function labelOf(event: TraceEvent, names: readonly string[] = []): string {
   switch (event.kind) {
+    case EventKind.Slice:
+    case EventKind.Mark:
+    case EventKind.Counter:
+      return names[event.addr] ?? LABELS[event.kind];
     case EventKind.SyscallEnter:
     case EventKind.SyscallExit:
       return nameOf(Syscall, event.detail);
@@ -48,6 +55,7 @@ const LABELS: Readonly<Record<number, string>> = {
   [EventKind.LockDowngrade]: 'downgrade',
   [EventKind.LockTryFailed]: 'trylock failed',
   [EventKind.LockGrant]: 'lock granted',
+  [EventKind.HungTask]: 'hung task',
   [EventKind.DropTest]: 'drop test',
   [EventKind.NeedReschedSet]: 'need_resched set',
   [EventKind.NeedReschedClear]: 'need_resched cleared',
@@ -57,23 +65,30 @@ const LABELS: Readonly<Record<number, string>> = {
   [EventKind.PageFault]: 'page fault',
   [EventKind.Error]: 'error',
   [EventKind.Unexplained]: 'unexplained',
+  [EventKind.EventsLost]: 'events lost',
+  [EventKind.LockLost]: 'lock lost sight of',
+  [EventKind.Slice]: 'slice',
+  [EventKind.Mark]: 'mark',
+  [EventKind.Counter]: 'counter',
 };
 
 /**
  * One sentence in kernel terms, for tooltips and screen readers.
  *
  * @param lengthNs how long it took; give it for events that only tell the begin of a span
+ * @param names names of the slices, marks and counters of another tool's trace
  */
 export function describeEvent(
   event: TraceEvent,
   tasks: readonly TraceTask[],
   lengthNs = event.lastNs - event.timeNs,
+  names: readonly string[] = [],
 ): string {
-  const text = sentence(event, (task) => tasks[task]?.name ?? `task ${task}`);
+  const text = sentence(event, (task) => tasks[task]?.name ?? `task ${task}`, names);
   return lengthNs > 0 ? `${text}, ${timeText(lengthNs)}` : text;
 }
 
-function sentence(event: TraceEvent, nameOfTask: (task: number) => string): string {
+function sentence(event: TraceEvent, nameOfTask: (task: number) => string, names: readonly string[]): string {
   const { addr, count, detail } = event;
   const task = nameOfTask(event.task);
   const where = addressText(addr);
@@ -122,6 +137,8 @@ function sentence(event: TraceEvent, nameOfTask: (task: number) => string): stri
       return `${task} tried ${lockName(addr)} for ${modeName(detail)} and did not get it`;
     case EventKind.LockGrant:
       return `${task} hands ${lockName(addr)} to ${nameOfTask(event.lenBytes)} for read`;
+    case EventKind.HungTask:
+      return `khungtaskd: ${task} is blocked for more than 120 s (${timeText(event.lenBytes)})`;
     case EventKind.DropTest:
       return `Drop test: ${dropTestText(detail)}`;
     case EventKind.NeedReschedSet:
@@ -142,6 +159,15 @@ function sentence(event: TraceEvent, nameOfTask: (task: number) => string): stri
         : `${nameOf(Syscall, detail)} fails: errno ${count}`;
     case EventKind.Unexplained:
       return 'Time that the calibration cannot explain';
+    case EventKind.EventsLost:
+      return `The recorder lost ${count === 0 ? 'events' : countText(count, 'event')}${addr < 0 ? '' : ` on CPU ${addr}`}`;
+    case EventKind.LockLost:
+      return `Whether ${task} still has ${lockName(addr)} or waits for it is not known from here on`;
+    case EventKind.Slice:
+    case EventKind.Mark:
+      return `${task}: ${labelOf(event, names)}`;
+    case EventKind.Counter:
+      return `${labelOf(event, names)} is ${event.lenBytes}`;
     default:
       return `Event of unknown kind ${event.kind}`;
   }

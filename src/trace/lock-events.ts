@@ -3,7 +3,7 @@ import type { EventChunks } from './event-chunks.ts';
 
 /** @returns whether an event tells something about the lock whose number is its `addr` */
 export function isLockEvent(kind: number, detail: number): boolean {
-  if (kind === EventKind.LockGrant) return true;
+  if (kind === EventKind.LockGrant || kind === EventKind.LockLost) return true;
   if (kind >= EventKind.LockRequest && kind <= EventKind.LockTryFailed) return true;
   // A killable wait that was given up; errors of system calls name the call.
   return kind === EventKind.Error && detail === 0;

@@ -61,6 +61,11 @@ export class LockState {
         if (holder !== -1) this.holders[holder] = { task, mode: LockMode.Read, sinceNs: timeNs };
         break;
       }
+      case EventKind.LockLost:
+        remove(this.holders, task);
+        remove(this.waiters, task);
+        break;
+      case EventKind.LockTryFailed:
       case EventKind.Error:
         remove(this.waiters, task);
         break;

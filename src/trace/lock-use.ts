@@ -34,7 +34,14 @@ export class LockUseRow {
       case EventKind.LockDowngrade:
         this.begin(LockUse.holdRead, eventIndex, timeNs);
         break;
+      case EventKind.LockTryFailed:
+        // In another tool's trace a try that failed may have looked like a wait until then.
+        if (this.holds) break;
+        this.spans.closeLast(timeNs);
+        this.open = 0;
+        break;
       case EventKind.LockRelease:
+      case EventKind.LockLost:
       case EventKind.Error:
         this.spans.closeLast(timeNs);
         this.open = 0;

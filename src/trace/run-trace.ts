@@ -24,6 +24,8 @@ export class RunTrace {
   /** The first task that makes calls of its own, or -1. */
   readonly unmapper: number;
   readonly needResched: ReschedLog;
+  /** Names of the slices, marks and counters of another tool's trace. */
+  readonly names: readonly string[];
   /** Events of each kind. */
   readonly countByKind = new Uint32Array(256);
   private readonly events = new EventChunks();
@@ -36,6 +38,7 @@ export class RunTrace {
   constructor(setting: TraceSetting) {
     this.tasks = setting.tasks;
     this.range = setting.range;
+    this.names = setting.names ?? [];
     this.unmapper = setting.tasks.findIndex(({ kind }) => kind === TaskKind.calls);
     this.needResched = new ReschedLog(this.events);
     this.addresses = new AddressHistory(setting.range, setting.mappings, this.events);
@@ -125,18 +128,18 @@ export class RunTrace {
 
   /** An event in a word or two, for a bar. */
   label(index: number): string {
-    return labelOf(this.eventAt(index));
+    return labelOf(this.eventAt(index), this.names);
   }
 
   /** An event in one sentence. */
   describe(index: number): string {
-    return describeEvent(this.eventAt(index), this.tasks);
+    return describeEvent(this.eventAt(index), this.tasks, undefined, this.names);
   }
 
   /** A span of a row in one sentence, with its length. */
   describeSpan(row: SpanColumns, span: number): string {
     const endNs = Math.min(row.endNs(span), this.latestNs);
-    return describeEvent(this.eventAt(row.eventIndex(span)), this.tasks, endNs - row.startNs(span));
+    return describeEvent(this.eventAt(row.eventIndex(span)), this.tasks, endNs - row.startNs(span), this.names);
   }
 
   /** How everything stood at a moment, what happened at that very moment included. */

@@ -94,6 +94,12 @@ export class TaskTrack {
       case EventKind.PageFault:
         this.calls.append(timeNs, lastNs, kind, index);
         break;
+      case EventKind.Slice:
+        // What is nested deeper than there are rows would hide what it is nested in.
+        if (detail >= this.depths.length) break;
+        this.depths[detail].append(timeNs, lastNs, kind, index);
+        if (detail === this.depths.length - 1) this.stepsBefore.push(this.steps);
+        break;
       case EventKind.SectionBegin:
         this.sections.append(timeNs, Infinity, kind, index, count);
         break;
@@ -125,6 +131,8 @@ export class TaskTrack {
         break;
       case EventKind.Error:
       case EventKind.LockTryFailed:
+      case EventKind.Mark:
+      case EventKind.HungTask:
         this.marks.append(timeNs, timeNs, kind, index);
         break;
     }

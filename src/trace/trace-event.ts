@@ -38,4 +38,6 @@ export interface TraceSetting {
   readonly range: AddressRange;
   /** What of the range was mapped; without it, all of it counts as mapped and resident. */
   readonly mappings?: readonly TraceMapping[];
+  /** Names of the slices, marks and counters of another tool's trace, by the number that the events carry. */
+  readonly names?: readonly string[];
 }

@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import './styles/layout.css';
 import { Header } from './controls/header.tsx';
 import { Toolbar } from './controls/toolbar.tsx';
@@ -14,15 +14,32 @@ import { useApp, useUnmapscope } from './state/unmapscope.ts';
 import { applyTheme } from './theme/theme.ts';
 import { Timelines } from './timeline/timelines.tsx';
 
+const CompareView = lazy(() => import('./compare/compare-view.tsx'));
+const RacesView = lazy(() => import('./races/races-view.tsx'));
+
 export function App() {
   const theme = useApp((state) => state.theme);
   useEffect(() => applyTheme(theme), [theme]);
+  const show = useApp((state) => state.place.show);
   const unmapscope = useUnmapscope();
   useKeyboard(unmapscope);
   useEffect(() => unmapscope.begin(), [unmapscope]);
   return (
     <>
       <Header />
+      {show === 'timelines' && <TimelinesView />}
+      {show === 'compare' && <LazyCompare />}
+      {show === 'races' && <LazyRaces />}
+      <About />
+      <KeyboardHelp />
+      <SpokenNotes />
+    </>
+  );
+}
+
+function TimelinesView() {
+  return (
+    <>
       <Toolbar />
       <div className="layout">
         <main>
@@ -33,9 +50,25 @@ export function App() {
         </main>
         <SidePanel />
       </div>
-      <About />
-      <KeyboardHelp />
-      <SpokenNotes />
     </>
+  );
+}
+
+function LazyCompare() {
+  return (
+    <>
+      <Toolbar />
+      <Suspense fallback={<main aria-busy="true">Loading …</main>}>
+        <CompareView />
+      </Suspense>
+    </>
+  );
+}
+
+function LazyRaces() {
+  return (
+    <Suspense fallback={<main aria-busy="true">Loading …</main>}>
+      <RacesView />
+    </Suspense>
   );
 }

@@ -1,20 +1,33 @@
 import type { RunSummary } from '../sim/run-summary.ts';
 import type { Tables } from '../sim/tables.ts';
 import type { EventColumns } from '../trace/event-columns.ts';
-import type { FromWorker, StartedMessage, ToWorker } from './protocol.ts';
+import type { FromWorker, MeasuredMessage, Measurement, StartedMessage, ToWorker } from './protocol.ts';
 
-/** What becomes of a run. After onComplete, onCancelled or onFailed nothing more comes. */
-export interface RunListener {
-  onStarted(started: StartedMessage): void;
-  onChunk(lane: number, columns: EventColumns): void;
-  /** @param share how much of the range is unmapped, 0 to 1 */
-  onProgress(lane: number, simNs: number, share: number): void;
-  onLaneComplete(lane: number, summary: RunSummary): void;
+/** How anything that was asked for ends. After one of these nothing more comes. */
+interface EndListener {
   onComplete(wallMs: number): void;
   onCancelled(): void;
   /** @param field the path in the scenario document of what is wrong there, or null */
   onFailed(message: string, field: string | null): void;
 }
+
+/** What becomes of a run. */
+export interface RunListener extends EndListener {
+  onStarted(started: StartedMessage): void;
+  onChunk(lane: number, columns: EventColumns): void;
+  /** @param share how much of the range is unmapped, 0 to 1 */
+  onProgress(lane: number, simNs: number, share: number): void;
+  onLaneComplete(lane: number, summary: RunSummary): void;
+}
+
+/** What becomes of a measurement. */
+export interface MeasureListener extends EndListener {
+  onMeasured(measured: MeasuredMessage): void;
+  /** @param share how much of it is done, 0 to 1 */
+  onMeasureProgress(share: number): void;
+}
+
+type Listener = EndListener & Partial<RunListener> & Partial<MeasureListener>;
 
 /** What the client needs of a Worker. */
 export interface WorkerLike {
@@ -47,7 +60,7 @@ export class RunClient {
   private runId = 0;
   private readonly onTables: ((tables: Tables) => void) | null;
   /** Of the run that goes on; null: none does. */
-  private listener: RunListener | null = null;
+  private listener: Listener | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Nothing was heard since the timer last went off. Twice in a row, so that a page that was asleep does not take that for the worker's silence. */
   private isSilent = false;
@@ -78,12 +91,21 @@ export class RunClient {
    * @param approaches ids
    */
   run(scenario: unknown, approaches: readonly string[], listener: RunListener): void {
+    this.begin(listener, (runId) => ({ type: 'run', runId, scenario, approaches }));
+  }
+
+  /** Starts a measurement and ends any earlier one, or any run. */
+  measure(measurement: Measurement, listener: MeasureListener): void {
+    this.begin(listener, (runId) => ({ type: 'measure', runId, ...measurement }));
+  }
+
+  private begin(listener: Listener, messageOfRun: (runId: number) => ToWorker): void {
     this.cancel();
     const runId = ++this.runId;
     this.listener = listener;
     try {
       this.worker ??= this.connect();
-      this.worker.postMessage({ type: 'run', runId, scenario, approaches });
+      this.worker.postMessage(messageOfRun(runId));
     } catch (error) {
       this.fail(`The simulation's worker could not be started: ${messageOf(error)}`, null);
       return;
@@ -144,16 +166,22 @@ export class RunClient {
     this.isSilent = false;
     switch (message.type) {
       case 'started':
-        listener.onStarted(message);
+        listener.onStarted?.(message);
         break;
       case 'chunk':
-        listener.onChunk(message.lane, message.columns);
+        listener.onChunk?.(message.lane, message.columns);
         break;
       case 'progress':
-        listener.onProgress(message.lane, message.simNs, message.share);
+        listener.onProgress?.(message.lane, message.simNs, message.share);
         break;
       case 'lane-complete':
-        listener.onLaneComplete(message.lane, message.summary);
+        listener.onLaneComplete?.(message.lane, message.summary);
+        break;
+      case 'measured':
+        listener.onMeasured?.(message);
+        break;
+      case 'measure-progress':
+        listener.onMeasureProgress?.(message.share);
         break;
       case 'complete':
         this.endRun();

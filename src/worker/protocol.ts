@@ -1,4 +1,5 @@
 /** What the page and the worker say to each other. Every message carries the number of the run it belongs to; older ones are dropped. */
+import type { MeasuredSummary } from '../sim/measured-run.ts';
 import type { RunSummary } from '../sim/run-summary.ts';
 import type { Tables } from '../sim/tables.ts';
 import type { EventColumns } from '../trace/event-columns.ts';
@@ -7,9 +8,32 @@ import type { AddressRange, TraceMapping, TraceTask } from '../trace/trace-event
 export type ToWorker =
   /** Starts a run and ends any earlier one. `scenario` is a document as it was written; the worker validates it. */
   | { readonly type: 'run'; readonly runId: number; readonly scenario: unknown; readonly approaches: readonly string[] }
+  /** Starts runs of which only the outcome counts, one after another, and ends any earlier run. */
+  | MeasureMessage
   | { readonly type: 'cancel'; readonly runId: number }
-  /** Asks for the published tables beside the model; answered when no run goes on. */
+  /** Asks for the published tables beside the model; answered when no run goes on, with the first table, then with all. */
   | { readonly type: 'tables' };
+
+/** What to measure: the scenario under each approach; in a sweep that for sections from 2 MiB to the whole range, doubled from step to step. */
+export interface Measurement {
+  readonly over: 'approaches' | 'sectionBytes';
+  readonly scenario: unknown;
+  readonly approaches: readonly string[];
+}
+
+export interface MeasureMessage extends Measurement {
+  readonly type: 'measure';
+  readonly runId: number;
+}
+
+/** The outcome of one run of a measurement. */
+export interface MeasuredMessage {
+  readonly type: 'measured';
+  readonly runId: number;
+  readonly approach: string;
+  readonly sectionBytes: number;
+  readonly summary: MeasuredSummary;
+}
 
 /** One task of a run, in the order of the scenario document: its index is the `task` column. */
 export type TaskInfo = TraceTask;
@@ -46,6 +70,9 @@ export type FromWorker =
       readonly share: number;
     }
   | { readonly type: 'lane-complete'; readonly runId: number; readonly lane: number; readonly summary: RunSummary }
+  | MeasuredMessage
+  /** How much of a measurement is done, 0 to 1. */
+  | { readonly type: 'measure-progress'; readonly runId: number; readonly share: number }
   | { readonly type: 'complete'; readonly runId: number; readonly wallMs: number }
   | { readonly type: 'cancelled'; readonly runId: number }
   /** `field` is the path in the scenario document where that is what is wrong. */

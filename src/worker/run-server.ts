@@ -1,10 +1,14 @@
 import { APPROACHES, approachById } from '../mm/approaches/index.ts';
 import type { Approach } from '../mm/kernel.ts';
+import { PAGE_SIZE } from '../mm/units.ts';
 import { describeValue, ScenarioError } from '../scenario/scenario-error.ts';
 import { parseScenario } from '../scenario/schema.ts';
-import { tablesOf } from '../sim/tables.ts';
+import { toDocument } from '../scenario/to-document.ts';
+import { sweepValues, wholeRangeBytes } from '../sim/sweep.ts';
+import { tableSteps } from '../sim/tables.ts';
 import { transferables } from '../trace/transferables.ts';
-import type { FromWorker, ToWorker } from './protocol.ts';
+import { MeasuredRuns, type MeasuredJob } from './measured-runs.ts';
+import type { FromWorker, MeasureMessage, Measurement, ToWorker } from './protocol.ts';
 import { RunLanes } from './run-lanes.ts';
 
 /** Wall time of a slice, in ms: a cancelled run ends after at most so long. */
@@ -24,7 +28,9 @@ export class RunServer {
   private readonly host: ServerHost;
   /** The run that goes on, or null. */
   private current: number | null = null;
-  private areTablesWanted = false;
+  /** The tables that are being worked out, if any. */
+  private tables: ReturnType<typeof tableSteps> | null = null;
+  private isTableStepPlanned = false;
 
   constructor(host: ServerHost) {
     this.host = host;
@@ -32,20 +38,34 @@ export class RunServer {
 
   receive(message: ToWorker): void {
     if (message.type === 'run') this.start(message.runId, message.scenario, message.approaches);
+    else if (message.type === 'measure') this.measure(message);
     else if (message.type === 'tables') this.answerTables();
     else if (this.current === message.runId) this.endRun({ type: 'cancelled', runId: message.runId });
   }
 
-  /** The tables take some 100 ms, so they wait for the end of a run that goes on. */
   private answerTables(): void {
-    this.areTablesWanted = this.current !== null;
-    if (!this.areTablesWanted) this.host.post({ type: 'tables', tables: tablesOf() }, []);
+    this.tables ??= tableSteps();
+    this.planTableStep();
+  }
+
+  /** The tables take a while, so they are worked out in steps, and only while no run goes on. */
+  private planTableStep(): void {
+    if (this.tables === null || this.isTableStepPlanned || this.current !== null) return;
+    this.isTableStepPlanned = true;
+    this.host.defer(() => {
+      this.isTableStepPlanned = false;
+      if (this.tables === null || this.current !== null) return;
+      const { done, value } = this.tables.next();
+      if (value !== undefined) this.host.post({ type: 'tables', tables: value }, []);
+      if (done) this.tables = null;
+      else this.planTableStep();
+    });
   }
 
   private endRun(message: FromWorker): void {
     this.current = null;
     this.host.post(message, []);
-    if (this.areTablesWanted) this.answerTables();
+    this.planTableStep();
   }
 
   private start(runId: number, document: unknown, approachIds: readonly string[]): void {
@@ -99,16 +119,42 @@ export class RunServer {
     );
   }
 
-  private goOn(runId: number, lanes: RunLanes, startMs: number): void {
+  private goOn(runId: number, work: SlicedWork, startMs: number): void {
     if (this.current !== runId) return;
     this.failingAs(runId, () => {
-      if (lanes.slice(SLICE_MS)) {
+      if (work.slice(SLICE_MS)) {
         this.endRun({ type: 'complete', runId, wallMs: this.host.clock() - startMs });
       } else {
         this.host.defer(() => {
-          this.goOn(runId, lanes, startMs);
+          this.goOn(runId, work, startMs);
         });
       }
+    });
+  }
+
+  private measure({ runId, ...measurement }: MeasureMessage): void {
+    const { host } = this;
+    const startMs = host.clock();
+    this.current = runId;
+    this.failingAs(runId, () => {
+      const jobs = jobsOf(measurement);
+      const runs = new MeasuredRuns(
+        jobs,
+        {
+          onMeasured(job, summary) {
+            const { approach, scenario } = jobs[job];
+            host.post(
+              { type: 'measured', runId, approach: approach.id, sectionBytes: scenario.sectionBytes, summary },
+              [],
+            );
+          },
+          onProgress(share) {
+            host.post({ type: 'measure-progress', runId, share }, []);
+          },
+        },
+        () => host.clock(),
+      );
+      this.goOn(runId, runs, startMs);
     });
   }
 
@@ -120,6 +166,26 @@ export class RunServer {
       this.endRun({ type: 'failed', runId, message: error instanceof Error ? error.message : String(error), field });
     }
   }
+}
+
+/** Work in slices of wall time. */
+interface SlicedWork {
+  /** @returns true when it is done */
+  slice(budgetMs: number): boolean;
+}
+
+/** @throws ScenarioError if the scenario is not valid, or an approach unknown */
+function jobsOf({ over, scenario: document, approaches: ids }: Measurement): readonly MeasuredJob[] {
+  const scenario = parseScenario(document);
+  const approaches = approachesOf(ids);
+  if (over === 'approaches') return approaches.map((approach) => ({ scenario, approach }));
+  const to = wholeRangeBytes(scenario);
+  // What one PMD entry spans: a sweep of the usual geometry begins at 2 MiB.
+  const from = Math.min(PAGE_SIZE * scenario.geometry.entriesPerTable, to);
+  return sweepValues({ parameter: 'sectionBytes', from, to }).flatMap((sectionBytes) => {
+    const variant = parseScenario({ ...toDocument(scenario), sectionBytes });
+    return approaches.map((approach) => ({ scenario: variant, approach }));
+  });
 }
 
 /** @throws ScenarioError if there are none, or one is unknown */

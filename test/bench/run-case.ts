@@ -2,6 +2,7 @@ import { approachById } from '../../src/mm/approaches/index.ts';
 import { defaultScenario } from '../../src/scenario/default-scenario.ts';
 import { parseScenario } from '../../src/scenario/schema.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
+import type { EventColumns } from '../../src/trace/event-columns.ts';
 import { EventStore } from '../../src/trace/event-store.ts';
 
 /** What one simulation of a size under some approaches took, with all events handed over as chunks of columns. */
@@ -30,11 +31,16 @@ export function runCase(sizeBytes: number, approachIds: readonly string[]): Case
       const chunk = store.takeChunk(simulation.stableLength);
       if (chunk === null) continue;
       events += chunk.length;
-      bytes += chunk.timeNs.byteLength + chunk.lastNs.byteLength + chunk.addr.byteLength + chunk.lenBytes.byteLength;
-      bytes += chunk.count.byteLength + chunk.task.byteLength + chunk.kind.byteLength + chunk.detail.byteLength;
+      bytes += columnBytes(chunk);
     }
     const { result } = simulation.summary();
     if (result.ret !== 0) throw new Error(`${id}: munmap returned ${result.ret}`);
   }
   return { wallMs: performance.now() - from, events, bytesPerEvent: bytes / events };
+}
+
+/** What the columns of some events take. */
+export function columnBytes({ timeNs, lastNs, addr, lenBytes, count, task, kind, detail }: EventColumns): number {
+  const columns = [timeNs, lastNs, addr, lenBytes, count, task, kind, detail];
+  return columns.reduce((sum, column) => sum + column.byteLength, 0);
 }

@@ -18,10 +18,11 @@ import {
   parseNeighbours,
   parsePageSize,
 } from '../option-values.ts';
+import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { runDocument, runSimulations, type FinishedRun } from '../run-simulations.ts';
-import { readScenario } from '../scenario-argument.ts';
+import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
 import { runsTable } from '../runs-table.ts';
 import { parseSize } from '../size.ts';
 import { runUncertainty } from '../run-uncertainty.ts';
@@ -48,15 +49,13 @@ interface Options {
   readonly out?: string;
 }
 
-/** Ended by SIGINT, as shells report it. */
-const INTERRUPTED = 130;
 const DEFAULT_APPROACHES = ['pristine', 'sections'];
 
 /** `simulate`: one scenario under some approaches. */
 export function simulateCommand(): Command {
   const ids = APPROACHES.map(({ id }) => id).join(', ');
   return strictCommand('simulate', 'run a scenario under one or more approaches')
-    .option('--scenario <S>', 'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input')
+    .option('--scenario <S>', SCENARIO_HELP)
     .option('--size <N>', 'size of the mapping: bytes, or K, M, G, T (default: 320G)', (text) =>
       parseSize('--size', text),
     )
@@ -98,27 +97,25 @@ async function simulate(options: Options): Promise<void> {
   const approaches = options.approach ?? DEFAULT_APPROACHES.map((id) => parseApproach('--approach', id));
   if (options.out !== undefined) checkWritable('--out', options.out);
 
-  const interrupt = new AbortController();
-  // Not once: Ctrl-C may arrive twice, from the terminal and passed on by npm or tsx.
-  process.on('SIGINT', () => interrupt.abort());
+  const signal = interruptSignal();
   const progress = new ProgressLine(process.stderr);
   const runs = await runSimulations(scenario, [...new Set(approaches)], {
     keepEvents: options.out !== undefined,
     costs: calibration?.costs(),
-    signal: interrupt.signal,
+    signal,
     onProgress: (approach, share) => progress.show(`${approach.id}: ${Math.floor(share * 100)} %`),
   });
   const uncertainty =
-    options.uncertainty === true && !interrupt.signal.aborted
+    options.uncertainty === true && !signal.aborted
       ? await runUncertainty(scenario, [...new Set(approaches)], calibration ?? calibrationOf(scenario.calibration), {
-          signal: interrupt.signal,
+          signal,
           onProgress: (done, total) => progress.show(`uncertainty: ${done} of ${total} runs`),
         })
       : null;
   progress.clear();
 
   if (options.out !== undefined) saveTrace('--out', options.out, scenario, runs);
-  if (interrupt.signal.aborted) {
+  if (signal.aborted) {
     process.stderr.write(`interrupted: ${runs.length} of ${new Set(approaches).size} runs are complete\n`);
     process.exitCode = INTERRUPTED;
   }

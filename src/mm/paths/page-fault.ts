@@ -1,7 +1,7 @@
 import { anonVmaPrepare } from '../anon-vma.ts';
 import { EventKind, FaultOutcome } from '../events.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
-import { downRead, downReadTrylock, upRead } from '../locking.ts';
+import { requestReadNow, tellReadTaken, tryForReadNow, upReadNow } from '../locking.ts';
 import { PageKind } from '../page-runs.ts';
 import { MIGHT_SLEEP, TOUCH, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
@@ -30,8 +30,17 @@ export function* doPageFault(k: Kernel, address: number, access: Access, content
     }
   }
   const sem = k.mm.mmapSem;
-  if (yield* downReadTrylock(k, sem)) yield MIGHT_SLEEP;
-  else yield* downRead(k, sem);
+  k.called?.('down_read_trylock', sem.id);
+  if (mustAsk(k)) yield TOUCH;
+  const taken = tryForReadNow(k, sem);
+  if (!taken) k.called?.('down_read', sem.id);
+  if (mustAsk(k)) yield MIGHT_SLEEP;
+  if (!taken) {
+    if (mustAsk(k)) yield TOUCH;
+    const waiter = requestReadNow(k, sem);
+    if (waiter !== null) while (!waiter.granted) yield sem.sleepOnRead;
+    tellReadTaken(k, sem);
+  }
   const vma = findVma(k, address);
   if (vma !== null && vma.start > address && vma.has(VM_GROWSDOWN)) expandStack(k, vma, address);
   let outcome = faultOutcome(vma, address, access);
@@ -40,7 +49,9 @@ export function* doPageFault(k: Kernel, address: number, access: Access, content
     outcome = handleMmFault(k, vma, address, access, content);
   }
   k.did(WorkKind.Fault, 1);
-  yield* upRead(k, sem);
+  k.called?.('up_read', sem.id);
+  if (mustAsk(k)) yield TOUCH;
+  upReadNow(k, sem);
   k.tellSince(mark, EventKind.PageFault, address, PAGE_SIZE, 1, outcome);
   return outcome;
 }

@@ -1,5 +1,5 @@
 import { FaultOutcome } from '../events.ts';
-import type { Kernel } from '../kernel.ts';
+import { mustAsk, type Kernel } from '../kernel.ts';
 import { PageKind, type PageRun } from '../page-runs.ts';
 import { TOUCH, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
@@ -16,7 +16,7 @@ export interface Touched {
 /** One load or store of a user thread: faults if the page table forbids it, and again until it goes through or a signal comes. */
 export function* touch(k: Kernel, address: number, access: Access, content: number): Path<Touched> {
   for (;;) {
-    yield TOUCH;
+    if (mustAsk(k)) yield TOUCH;
     const seen = access === 'read' ? load(k, address) : store(k, address, content);
     if (seen !== null) return { outcome: FaultOutcome.ok, content: seen };
     const outcome = yield* doPageFault(k, address, access, content);
@@ -40,8 +40,8 @@ function cachedPage(vma: Vma | null, address: number): PageRun | null {
   return vma.object.pages.get(Math.floor(vma.pgoffAt(address)));
 }
 
-/** The hardware's write: succeeds only on a page of one's own whose entry is writable. */
-function store(k: Kernel, address: number, content: number): number | null {
+/** The hardware's write: succeeds only on a page of one's own whose entry is writable. @returns what was written, or null if it faults */
+export function store(k: Kernel, address: number, content: number): number | null {
   const number = Math.floor(address / PAGE_SIZE);
   const page = k.mm.pageTables.pages.get(number);
   if (page === null || page.kind === PageKind.Zero || page.kind === PageKind.Shared) return null;

@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel.ts';
+import { mustAsk, type Kernel } from '../kernel.ts';
 import { downWrite, upWrite } from '../locking.ts';
 import { TOUCH, type Path } from '../request.ts';
 import { RwSemaphore } from '../rwsem.ts';
@@ -40,7 +40,7 @@ export function* vmaPrepareMerge(k: Kernel, range: MergeRange): Path<void> {
  * @returns the VMA, or null if the fault has to take mmap_lock: no VMA, one without an anon_vma, one a writer has marked or is in
  */
 export function* lockVmaUnderRcu(k: Kernel, address: number): Path<Vma | null> {
-  yield TOUCH;
+  if (mustAsk(k)) yield TOUCH;
   const vma = k.mm.vmas.find(address);
   if (vma === null || vma.start > address || vma.anonVma === null || vma.object !== null) return null;
   if (vma.lockSeq === k.mm.lockSeq || !lockOf(k, vma).tryRead(k.task)) return null;
@@ -49,6 +49,6 @@ export function* lockVmaUnderRcu(k: Kernel, address: number): Path<Vma | null> {
 
 /** vma_end_read(). @returns nothing; wakes a writer that waits for the VMA */
 export function* vmaEndRead(k: Kernel, vma: Vma): Path<void> {
-  yield TOUCH;
+  if (mustAsk(k)) yield TOUCH;
   for (const waiter of lockOf(k, vma).upRead(k.task)) k.wake(waiter.task);
 }

@@ -4,23 +4,29 @@ import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { nextTheme, type Theme } from '../theme/theme.ts';
 import { RunButtons } from './run-buttons.tsx';
 import { ScenarioFields } from './scenario-fields.tsx';
+import { ViewLinks } from './view-links.tsx';
 
 export function Header() {
   const { store } = useUnmapscope();
+  // The races have scenarios of their own.
+  const hasForm = useApp((state) => state.place.show !== 'races');
   return (
     <header className="header">
       <h1>Unmapscope</h1>
-      <form
-        className="scenario-form"
-        id="scenario-form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-        }}
-      >
-        <ScenarioFields />
-        <RunButtons />
-      </form>
+      <ViewLinks />
+      {hasForm && (
+        <form
+          className="scenario-form"
+          id="scenario-form"
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+          }}
+        >
+          <ScenarioFields />
+          <RunButtons />
+        </form>
+      )}
       <div className="header-end">
         <ThemeButton />
         <button

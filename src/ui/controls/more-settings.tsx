@@ -1,3 +1,4 @@
+import { APPROACH_CHOICES, FIRST_APPROACHES } from '../state/approaches.ts';
 import {
   NEIGHBOUR_KINDS,
   PREEMPT_MODELS,
@@ -8,6 +9,7 @@ import {
   type Settings,
 } from '../state/settings.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
+import { ApproachSwitch } from './approach-switch.tsx';
 import { FieldMessage, useFieldError } from './field-message.tsx';
 
 const CONDITIONS: readonly { readonly key: keyof DropConditions; readonly label: string; readonly about: string }[] = [
@@ -22,6 +24,7 @@ export function MoreSettings() {
     <details className="more">
       <summary className="button">More</summary>
       <div className="more-panel card">
+        <OtherApproaches />
         <DropSwitches />
         <Machine />
         <Neighbours />
@@ -34,6 +37,17 @@ function useSettings(): readonly [Settings, (change: Partial<Settings>) => void]
   const { store } = useUnmapscope();
   const settings = useApp((state) => state.settings);
   return [settings, (change) => store.setState((state) => ({ settings: { ...state.settings, ...change } }))];
+}
+
+function OtherApproaches() {
+  return (
+    <fieldset>
+      <legend>Other approaches</legend>
+      {APPROACH_CHOICES.filter(({ id }) => !FIRST_APPROACHES.includes(id)).map((choice) => (
+        <ApproachSwitch key={choice.id} choice={choice} className="check-row" />
+      ))}
+    </fieldset>
+  );
 }
 
 function DropSwitches() {

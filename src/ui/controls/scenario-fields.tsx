@@ -1,7 +1,9 @@
-import { builtInScenarios } from '../../scenario/built-in.ts';
+import { scenarioGroups } from '../state/scenario-groups.ts';
 import { CUSTOM_SCENARIO, settingsOf } from '../state/settings.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { FieldMessage, useFieldError } from './field-message.tsx';
+
+const GROUPS = scenarioGroups();
 
 /** Which scenario, and for the custom one how large. */
 export function ScenarioFields() {
@@ -20,12 +22,16 @@ export function ScenarioFields() {
           store.setState(({ settings }) => ({ settings: settingsOf(target.value, settings) }));
         }}
       >
-        {builtInScenarios().map(({ id, title }) => (
-          <option key={id} value={id}>
-            {title ?? id}
-          </option>
-        ))}
         <option value={CUSTOM_SCENARIO}>Custom size, with ps</option>
+        {GROUPS.map(({ label, scenarios }) => (
+          <optgroup key={label} label={label}>
+            {scenarios.map(({ id, title }) => (
+              <option key={id} value={id}>
+                {title}
+              </option>
+            ))}
+          </optgroup>
+        ))}
       </select>
       <span className="size-field">
         <input

@@ -1,6 +1,7 @@
 import '../styles/toolbar.css';
-import { APPROACH_CHOICES } from '../state/approaches.ts';
-import { useApp, useUnmapscope } from '../state/unmapscope.ts';
+import { APPROACH_CHOICES, FIRST_APPROACHES } from '../state/approaches.ts';
+import { useApp } from '../state/unmapscope.ts';
+import { ApproachSwitch } from './approach-switch.tsx';
 import { MoreSettings } from './more-settings.tsx';
 
 /** Which approaches run, what else can be set, and what just finished. */
@@ -15,32 +16,11 @@ export function Toolbar() {
 }
 
 function ApproachChips() {
-  const { store } = useUnmapscope();
-  const chosen = useApp((state) => state.settings.approaches);
-  const toggle = (id: string, isOn: boolean): void => {
-    store.setState(({ settings }) => ({
-      settings: {
-        ...settings,
-        approaches: APPROACH_CHOICES.filter((choice) =>
-          choice.id === id ? isOn : settings.approaches.includes(choice.id),
-        ).map((choice) => choice.id),
-      },
-    }));
-  };
   return (
     <fieldset className="chips">
       <legend className="visually-hidden">Approaches</legend>
-      {APPROACH_CHOICES.map(({ id, label, about }) => (
-        <label key={id} className="chip" title={about}>
-          <input
-            type="checkbox"
-            checked={chosen.includes(id)}
-            // One at least: a run of nothing shows nothing.
-            disabled={chosen.length === 1 && chosen[0] === id}
-            onChange={({ target }) => toggle(id, target.checked)}
-          />
-          {label}
-        </label>
+      {APPROACH_CHOICES.filter(({ id }) => FIRST_APPROACHES.includes(id)).map((choice) => (
+        <ApproachSwitch key={choice.id} choice={choice} className="chip" />
       ))}
     </fieldset>
   );

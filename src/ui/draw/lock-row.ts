@@ -11,6 +11,8 @@ const WAITERS_HEIGHT = 6;
 const OVERVIEW_WAITERS_HEIGHT = 2;
 /** Holds of fewer pixels are not told apart. */
 const MIN_HOLD_WIDTH = 2.5;
+/** Of a narrower one the label would hide the colour. */
+const MIN_LABELLED_WIDTH = 36;
 const MIN_READ_WIDTH = 2;
 /** Segments in one pixel that are looked at one by one; of more, some are surely not write holds. */
 const LOOK_AT = 32;
@@ -86,18 +88,32 @@ function gather({ marks, scale }: LanePainting, lane: LockLane, { writes, reads,
       writes.push({ x0: x1, x1, insideNs: NaN, count: 0 });
       continue;
     }
-    if (!seen.letGo) extend(writes, x0, x1, insideNs, 0, true);
-    else {
+    if (!seen.letGo) {
+      // The last of several holds in a pixel reaches on: from here it is one by itself.
+      const isOwn = (writes.at(-1)?.count ?? 0) > 1 && x1 - x0 >= MIN_HOLD_WIDTH;
+      if (isOwn) writes.push({ x0, x1, insideNs, count: 1 });
+      else extend(writes, x0, x1, insideNs, 0, true);
+    } else {
       // A hold ended in this pixel and another began.
       extend(writes, x0, x0, insideNs, 0, false);
-      writes.push({
-        x0: Math.max(x0 + 1, lastX),
-        x1: Math.max(x1, x0 + 1),
-        insideNs: lastNs,
-        count: Math.max(1, seen.holds),
-      });
+      const lastIsWrite = (segments.value(segment - 1) & LockMode.Write) !== 0;
+      const reachesOn = lastIsWrite && x1 - lastX >= MIN_HOLD_WIDTH;
+      if (!reachesOn) addFolded(writes, x0, Math.max(x1, x0 + 1), seen.begun);
+      else {
+        if (seen.begun > 1) addFolded(writes, x0, lastX, seen.begun - 1);
+        writes.push({ x0: Math.max(x0 + 1, lastX), x1, insideNs: lastNs, count: 1 });
+      }
     }
   }
+}
+
+/** Adds holds that share a pixel to those before them, if these are such as well, with a gap before them otherwise. */
+function addFolded(list: Stretch[], x0: number, x1: number, holds: number): void {
+  const last = list.at(-1);
+  if (last !== undefined && last.count > 1 && x0 - last.x1 < 0.75) {
+    last.x1 = x1;
+    last.count += holds;
+  } else list.push({ x0: x0 + 1, x1: Math.max(x1, x0 + 1.5), insideNs: NaN, count: Math.max(1, holds) });
 }
 
 /** Adds pixels to the last stretch if they adjoin it, else begins one. */
@@ -111,20 +127,20 @@ function extend(list: Stretch[], x0: number, x1: number, insideNs: number, count
 }
 
 /** What is hidden in the segments that share a mark. */
-function lookAt(lane: LockLane, from: number, count: number): { letGo: boolean; readers: number; holds: number } {
-  if (count > LOOK_AT) return { letGo: true, readers: 1, holds: Math.round(count / 3) };
+function lookAt(lane: LockLane, from: number, count: number): { letGo: boolean; readers: number; begun: number } {
+  if (count > LOOK_AT) return { letGo: true, readers: 1, begun: Math.round(count / 3) };
   let letGo = false;
   let readers = 0;
-  let holds = 0;
-  let wasWrite = false;
+  let begun = 0;
+  let wasWrite = from > 0 && (lane.segments.value(from - 1) & LockMode.Write) !== 0;
   for (let i = from; i < from + count; i++) {
     const isWrite = (lane.segments.value(i) & LockMode.Write) !== 0;
     if (!isWrite) letGo = true;
-    else if (!wasWrite) holds++;
+    else if (!wasWrite) begun++;
     wasWrite = isWrite;
     readers = Math.max(readers, lane.readers(i));
   }
-  return { letGo, readers, holds };
+  return { letGo, readers, begun };
 }
 
 /** Joins holds that are too narrow, and draws the others one by one. */
@@ -141,11 +157,11 @@ function paintWrite(p: LanePainting, stretch: Stretch, top: number, height: numb
     return;
   }
   drawBar(p, BAR.heldWrite, stretch.x0, stretch.x1, top, height);
-  if (isOverview) return;
+  if (isOverview || width < MIN_LABELLED_WIDTH) return;
   drawPlateLabel(
     p.ctx,
     p.palette,
-    width < 40 ? ['W'] : writeLabels(p, stretch.insideNs),
+    width < 60 ? ['W'] : writeLabels(p, stretch.insideNs),
     'monoBold',
     Math.max(stretch.x0, 0),
     Math.min(stretch.x1, p.width),

@@ -14,6 +14,8 @@ export function useKeyboard(app: Unmapscope): void {
       if (target?.closest(TAKES_KEYS)) return;
       const command = commandOf(event.key);
       if (!command) return;
+      // The others are about the timelines.
+      if (app.store.getState().place.show !== 'timelines' && event.key !== '?') return;
       if (event.key.length === 1 && !app.store.getState().lettersAreOn && event.key !== '?') return;
       if (command.inTimeline === true && !target?.closest('[data-timeline]')) return;
       event.preventDefault();

@@ -3,14 +3,11 @@ import { timeText } from '../../trace/quantity-text.ts';
 import { formatCount, plural } from '../format/quantities.ts';
 import type { LaneState } from '../state/lane-state.ts';
 import { approachChoice } from '../state/approaches.ts';
+import { isFittedRun } from '../state/fitted.ts';
 import { longestWait, type RunSummary } from '../state/run-summary.ts';
-import { isAsWritten } from '../state/settings.ts';
 import { useApp } from '../state/unmapscope.ts';
 import { useMediaQuery } from './use-media-query.ts';
 import { Quantity, type QuantityKind } from './quantity.tsx';
-
-/** Scenarios of the sizes whose pristine munmap time the default calibration is fitted to; ps does not change it. */
-const FITTED_SCENARIOS = new Set(['ps-320G', 'ps-160G', 'ps-80G', 'idle-320G']);
 
 /** The headline numbers of each approach. The longest hold for write is the largest: it is what the series is about. */
 export function Cards() {
@@ -18,7 +15,7 @@ export function Cards() {
   const isSwiped = useMediaQuery('(width < 600px)');
   const lanes = useApp((state) => state.lanes);
   const shown = useApp((state) => state.shown);
-  const isFitted = shown !== null && FITTED_SCENARIOS.has(shown.scenarioId) && isAsWritten(shown);
+  const isFitted = isFittedRun(shown);
   return (
     <section className="cards" aria-label="Headline numbers" tabIndex={isSwiped ? 0 : undefined}>
       {lanes.map((lane) => (
@@ -48,7 +45,9 @@ function Card({ lane, isFitted }: { readonly lane: LaneState; readonly isFitted:
 }
 
 function Pending({ lane }: { readonly lane: LaneState }) {
-  return <span className="pending">{lane.share > 0 ? `${Math.round(lane.share * 100)} %` : '…'}</span>;
+  return (
+    <span className="pending">{lane.share > 0 && lane.share < 1 ? `${Math.floor(lane.share * 100)} %` : '…'}</span>
+  );
 }
 
 function Rest({ summary, munmapKind }: { readonly summary: RunSummary; readonly munmapKind: QuantityKind }) {
@@ -64,11 +63,13 @@ function Rest({ summary, munmapKind }: { readonly summary: RunSummary; readonly 
           ·{' '}
         </>
       )}
-      <code>munmap</code>{' '}
+      <code>{summary.result.call}</code>{' '}
       <b>
         <Quantity kind={munmapKind} text={timeText(summary.munmapNs)} />
       </b>
-      {typeof summary.result.ret === 'string' && summary.result.ret.startsWith('-') && <> · {summary.result.ret}</>}
+      {typeof summary.result.ret === 'string' && summary.result.ret.startsWith('-') && (
+        <span className="errno"> · {summary.result.ret}</span>
+      )}
     </>
   );
 }

@@ -7,7 +7,7 @@ export function CursorNote({ moment }: { readonly moment: Moment | null }) {
   return (
     <section className="cursor-note">
       <h2>
-        {moment ? `At ${formatMoment(moment.tNs, 1e6)}` : 'At the cursor'}
+        {moment ? `At ${momentText(moment.tNs)}` : 'At the cursor'}
         {section && ` · section ${formatCount(section.number)} of ${formatCount(section.of)}`}
       </h2>
       <Truths moment={moment} />
@@ -59,6 +59,11 @@ function Truths({ moment }: { readonly moment: Moment | null }) {
   );
 }
 
+/** Four digits: enough to find the place again, few enough to read. */
+function momentText(ns: number): string {
+  return formatMoment(ns, ns / 2000);
+}
+
 /** Who set the flag and who cleared it last; and what people expect to set it, but never does. */
 function whyText(moment: Moment): string {
   const { needResched, lock } = moment;
@@ -68,7 +73,7 @@ function whyText(moment: Moment): string {
 }
 
 function testText(test: DropTestMoment): string {
-  const at = formatMoment(test.timeNs, 1e6);
+  const at = momentText(test.timeNs);
   if (test.dropped) return `Last drop test, at ${at}: the lock was let go of, with ${test.waiters} waiting.`;
   const missing = [
     test.asksContended && !test.contended ? 'nobody waited' : null,

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import { planRun } from './plan.ts';
+import { START_PLACE, type Place } from './place.ts';
 import { recall } from './remembered.ts';
 import type { LaneState } from './lane-state.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -35,6 +36,8 @@ export interface AppState {
   readonly spoken: string;
   readonly tables: TablesState;
   readonly theme: Theme;
+  /** Which view is on screen. */
+  readonly place: Place;
   /** The lane that the side panel explains. */
   readonly explained: number;
   /** Names of task groups whose rows are shown one by one. */
@@ -60,6 +63,7 @@ export function createAppStore(settings: Settings, theme: Theme): AppStore {
     spoken: '',
     tables: { phase: 'loading' },
     theme,
+    place: START_PLACE,
     explained: Math.min(1, settings.approaches.length - 1),
     expanded: new Set<string>(),
     helpIsOpen: false,

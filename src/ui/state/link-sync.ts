@@ -1,5 +1,6 @@
 import type { AppStore } from './app-state.ts';
 import { readLink, writeLink } from './link.ts';
+import { PLACE_KEYS, START_PLACE } from './place.ts';
 import type { RunControl } from './run-control.ts';
 import type { ViewStore } from './view-state.ts';
 
@@ -18,13 +19,14 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
 
   const write = (): void => {
     timer = undefined;
-    const { shown, explained } = store.getState();
+    const { shown, explained, place } = store.getState();
     if (!shown) return;
     const { axis, range, cursor } = view.getState();
-    const link = writeLink({ settings: shown, axis, range, cursor, lane: explained });
+    const link = writeLink({ settings: shown, axis, range, cursor, lane: explained, place });
     if (link === last) return;
     // Of the first run there is nothing to go back to.
-    const isStep = lastShown !== null && shown !== lastShown && settingsPart(link) !== settingsPart(last);
+    const isOtherRun = shown !== lastShown && settingsPart(link) !== settingsPart(last);
+    const isStep = lastShown !== null && (isOtherRun || placePart(link) !== placePart(last));
     history[isStep ? 'pushState' : 'replaceState'](null, '', link);
     last = link;
     lastShown = shown;
@@ -36,21 +38,23 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
     last = location.hash;
     const read = readLink(location.hash);
     if (!read.ok || !read.state) return;
-    const { settings, axis, range, cursor, lane } = read.state;
+    const { settings, axis, range, cursor, lane, place } = read.state;
     const isOtherRun = settingsPart(location.hash) !== settingsPart(currentLink());
-    store.setState({ settings, ...(lane === null ? {} : { explained: lane }) });
+    store.setState({ settings, place, ...(lane === null ? {} : { explained: lane }) });
     view.setState({ axis, range, cursor });
     if (isOtherRun) runs.start();
     lastShown = store.getState().shown;
   };
   const currentLink = (): string => {
     const { shown, settings } = store.getState();
-    return writeLink({ settings: shown ?? settings, axis: 'time', range: null, cursor: null, lane: null });
+    const nowhere = { axis: 'time', range: null, cursor: null, lane: null, place: START_PLACE } as const;
+    return writeLink({ settings: shown ?? settings, ...nowhere });
   };
 
   const stops = [
     store.subscribe((now, before) => {
-      if (now.shown !== before.shown || now.explained !== before.explained) schedule();
+      const isSame = now.shown === before.shown && now.explained === before.explained && now.place === before.place;
+      if (!isSame) schedule();
     }),
     view.subscribe((now, before) => {
       if (now.range !== before.range || now.cursor !== before.cursor || now.axis !== before.axis) schedule();
@@ -67,6 +71,12 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
 /** What of a link decides about the run. */
 function settingsPart(link: string): string {
   const params = new URLSearchParams(link.replace(/^#/, ''));
-  for (const key of ['axis', 'view', 'cursor', 'lane']) params.delete(key);
+  for (const key of ['axis', 'view', 'cursor', 'lane', ...PLACE_KEYS]) params.delete(key);
   return params.toString();
+}
+
+/** What of a link decides about the view; a schedule that is run by hand is not a step of its own. */
+function placePart(link: string): string {
+  const params = new URLSearchParams(link.replace(/^#/, ''));
+  return `${params.get('show') ?? ''} ${params.get('cell') ?? ''}`;
 }

@@ -1,6 +1,7 @@
 import { AXES, type Axis } from '../timeline/lane-scale.ts';
 import type { ViewRange } from '../timeline/view-range.ts';
 import { APPROACH_CHOICES } from './approaches.ts';
+import { readPlace, writePlace, type Place } from './place.ts';
 import { builtInScenario } from '../../scenario/built-in.ts';
 import {
   CUSTOM_SCENARIO,
@@ -20,6 +21,7 @@ export interface LinkState {
   readonly cursor: number | null;
   /** Index of the lane that is explained. */
   readonly lane: number | null;
+  readonly place: Place;
 }
 
 export type ReadLink =
@@ -31,7 +33,7 @@ const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
 const FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 'writer', 'hog'];
 
 /** @returns the fragment of the address, from `#` on */
-export function writeLink({ settings, axis, range, cursor, lane }: LinkState): string {
+export function writeLink({ settings, axis, range, cursor, lane, place }: LinkState): string {
   const base = settingsOf(settings.scenarioId);
   const params = new URLSearchParams({ v: VERSION, scenario: settings.scenarioId });
   if (settings.scenarioId === CUSTOM_SCENARIO) params.set('size', settings.fields.size);
@@ -48,6 +50,7 @@ export function writeLink({ settings, axis, range, cursor, lane }: LinkState): s
   if (range) params.set('view', `${short(range.from, axis)},${short(range.to, axis)}`);
   if (cursor !== null) params.set('cursor', short(cursor, axis));
   if (lane !== null) params.set('lane', String(lane));
+  writePlace(place, params);
   return `#${params.toString().replaceAll('%2C', ',')}`;
 }
 
@@ -76,6 +79,7 @@ export function readLink(fragment: string): ReadLink {
       range: readRange(params.get('view')),
       cursor: readNumber(params.get('cursor')),
       lane: readNumber(params.get('lane')),
+      place: readPlace(params),
     },
   };
 }

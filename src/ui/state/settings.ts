@@ -1,7 +1,8 @@
+import { PAGE_SIZE } from '../../mm/units.ts';
 import { builtInScenario, builtInScenarios } from '../../scenario/built-in.ts';
 import { sizeName } from '../../scenario/default-scenario.ts';
 import type { ScenarioDocument } from '../../scenario/document.ts';
-import { APPROACH_CHOICES } from './approaches.ts';
+import { FIRST_APPROACHES } from './approaches.ts';
 
 /** The scenario whose size the user types; everything else is as in the first built-in one. */
 export const CUSTOM_SCENARIO = 'custom';
@@ -60,12 +61,17 @@ export function baseDocument(scenarioId: string): ScenarioDocument {
   return builtInScenario(scenarioId) ?? builtInScenarios()[0];
 }
 
-/** Bytes that the first munmap of a document takes. */
+/** Bytes that the first munmap of a document takes; 0 if it makes none. */
 export function documentSize(document: ScenarioDocument): number {
   for (const task of document.tasks ?? []) {
     for (const call of task.calls ?? []) if (call.op === 'munmap') return Number(call.len);
   }
   return 0;
+}
+
+/** What one entry of a PUD table spans. */
+function defaultSection(document: ScenarioDocument): number {
+  return PAGE_SIZE * (document.geometry?.entriesPerTable ?? 512) ** 2;
 }
 
 function countOf(document: ScenarioDocument, kind: NeighbourKind): string {
@@ -75,10 +81,11 @@ function countOf(document: ScenarioDocument, kind: NeighbourKind): string {
 /** The settings that are a built-in scenario, or the custom one at its first size; the approaches are kept from `previous`. */
 export function settingsOf(scenarioId: string, previous?: Settings): Settings {
   const document = baseDocument(scenarioId);
-  const size = scenarioId === CUSTOM_SCENARIO ? DEFAULT_CUSTOM_SIZE : sizeName(documentSize(document));
+  const bytes = documentSize(document);
+  const size = scenarioId === CUSTOM_SCENARIO ? DEFAULT_CUSTOM_SIZE : bytes > 0 ? sizeName(bytes) : '';
   return {
     scenarioId,
-    approaches: previous?.approaches ?? APPROACH_CHOICES.map(({ id }) => id),
+    approaches: previous?.approaches ?? FIRST_APPROACHES,
     drop: {
       contended: document.drop?.contended ?? true,
       notAtomic: document.drop?.notAtomic ?? true,
@@ -89,7 +96,7 @@ export function settingsOf(scenarioId: string, previous?: Settings): Settings {
     fields: {
       size,
       cpus: String(document.cpus ?? 32),
-      section: sizeName(Number(document.sectionBytes ?? 2 ** 30)),
+      section: sizeName(Number(document.sectionBytes ?? defaultSection(document))),
       seed: String(document.seed ?? 1),
       ps: countOf(document, 'ps'),
       fault: countOf(document, 'fault'),

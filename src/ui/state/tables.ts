@@ -5,9 +5,13 @@ export type Tables = Extract<FromWorker, { type: 'tables' }>['tables'];
 export type TableRow = Tables['tables'][number]['rows'][number];
 
 export type TablesState =
-  { readonly phase: 'loading' } | { readonly phase: 'ready'; readonly rows: readonly TableRow[] };
+  { readonly phase: 'loading' } | { readonly phase: 'ready'; readonly rows: readonly TableRow[]; readonly all: Tables };
 
-/** The munmap times: the one table that this page shows. */
-export function munmapRows({ tables }: Tables): readonly TableRow[] {
+export function readyTables(all: Tables): TablesState {
+  return { phase: 'ready', rows: munmapRows(all), all };
+}
+
+/** The munmap times: the one table beside the timelines. */
+function munmapRows({ tables }: Tables): readonly TableRow[] {
   return tables.find(({ id }) => id === 'munmap-time')?.rows ?? [];
 }

@@ -10,7 +10,7 @@ import { syncLink } from './link-sync.ts';
 import { recall } from './remembered.ts';
 import { createRunControl, type RunControl } from './run-control.ts';
 import { firstScenarioId, settingsOf } from './settings.ts';
-import { munmapRows } from './tables.ts';
+import { readyTables } from './tables.ts';
 import { createViewStore, type ViewState, type ViewStore } from './view-state.ts';
 import { whenWorkerAnswers } from './when-worker-answers.ts';
 
@@ -34,13 +34,14 @@ export function createUnmapscope(): Unmapscope {
 
   // Its script loads while React draws the page for the first time.
   const client = new RunClient({
-    onTables: (tables) => store.setState({ tables: { phase: 'ready', rows: munmapRows(tables) } }),
+    onTables: (tables) => store.setState({ tables: readyTables(tables) }),
   });
   client.warmUp();
 
   const frames = createFrameLoop();
   const store = createAppStore(linked?.settings ?? settingsOf(firstScenarioId()), theme);
   if (linked?.lane != null) store.setState({ explained: linked.lane });
+  if (linked) store.setState({ place: linked.place });
   // A worker that broke takes the question for the tables with it: the next one is asked again.
   let hasBroken = false;
   store.subscribe(({ status, tables }, before) => {

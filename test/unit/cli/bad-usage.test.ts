@@ -14,6 +14,7 @@ function file(name: string, text: string): string {
 }
 
 const simulate = (...args: string[]): string[] => ['simulate', ...args];
+const sweep = (over: string): string[] => ['sweep', '--scenario', 'ps-80G', '--over', over];
 const notJson = file('not-json.json', '{ "version": 1,\n  "cpus": 4,,\n}');
 const invalid = file(
   'invalid.json',
@@ -61,7 +62,7 @@ const CASES: readonly (readonly [args: string[], names: RegExp])[] = [
   [simulate('--preempt', 'rt'), /--preempt: found "rt"; allowed: none, voluntary, full/],
   [simulate('--seed', '1.5'), /--seed: found "1.5"; allowed: an integer/],
   [simulate('--seed', '9007199254740992'), /--seed/],
-  [simulate('--with', 'cat'), /--with: found "cat"; allowed: ps, maps, fault, writer, hog, khugepaged/],
+  [simulate('--with', 'cat'), /--with: found "cat"; allowed: ps, maps, fault, writer, map-fixed, hog, khugepaged, fork/],
   [simulate('--with', 'ps:0'), /--with ps:COUNT: found "0"/],
   [simulate('--with', 'ps:1000', '--with', 'hog:1000'), /2001 tasks in all; allowed: at most 1024/],
   [simulate('--approach', 'frobnicate'), /--approach: found "frobnicate"; allowed: pristine,.* sections,/],
@@ -72,7 +73,7 @@ const CASES: readonly (readonly [args: string[], names: RegExp])[] = [
   [simulate('--scenario', notJson), /not-json\.json, line 2: found ","/],
   [simulate('--scenario', invalid), /invalid\.json: tasks\[0\]\.calls\[0\]\.len: found -5; allowed: an integer from 0/],
   [simulate('--scenario', array), /array\.json: document: found an empty array/],
-  [simulate('--scenario', noRoom), /tasks: .*no room/],
+  [simulate('--scenario', noRoom), /tasks: .*there is room for 0/],
   [simulate('--scenario', '-'), /standard input, line 1: found the end/],
   [simulate('--scenario', 'ps-320G-hog', '--cpus', '1'), /ps-320G-hog: tasks\[3\]\.cpu: found 1; allowed: 0 to 0/],
   [simulate('--scenario', 'ps-80G', '--size', '1G'), /--size: .*--scenario/],
@@ -80,6 +81,10 @@ const CASES: readonly (readonly [args: string[], names: RegExp])[] = [
   [simulate('--scenario', 'ps-80G', '--with', 'ps'), /--with: .*--scenario/],
   [simulate('--out', join(folder, 'nowhere', 'x.unmapscope')), /--out: .*ENOENT/],
   [simulate('--out', folder), /--out: .*EISDIR/],
+  [['compare'], /required option '--scenario <S>' not specified/],
+  [['compare', '--scenario', noRoom], /tasks: .*there is room for 0/],
+  [sweep('size=1..2'), /--over: found "size=1\.\.2"; allowed: sectionBytes=2M\.\.max/],
+  [['sweep', '--scenario', 'ps-320G-hog', '--over', 'cpus=1..2'], /--over cpus=1: tasks\[3\]\.cpu: found 1/],
 ];
 
 describe.concurrent('bad usage: status 2, nothing on standard output, one line on standard error', () => {

@@ -32,6 +32,9 @@ describe('what a document leaves out', () => {
           calls: [{ op: 'munmap', addr: START, len: 320 * GIB }],
           repeat: false,
           pauseNs: 0,
+          range: null,
+          pattern: 'sequential',
+          rounds: null,
         },
       ],
       order: null,
@@ -64,7 +67,7 @@ describe('what a document leaves out', () => {
   });
 
   test('neighbours', () => {
-    const kinds = ['ps', 'maps', 'fault', 'writer', 'hog', 'khugepaged'];
+    const kinds = ['ps', 'maps', 'fault', 'writer', 'map-fixed', 'fork', 'hog', 'khugepaged'];
     const unmapper = { atNs: 5_000_000, calls: [{ op: 'munmap', addr: START, len: 4096 }] };
     const { tasks } = parseScenario({ version: 1, tasks: [...kinds.map((kind) => ({ kind })), unmapper] });
     expect(tasks.map(({ name, count, cpu, atNs, pauseNs }) => [name, count, cpu, atNs, pauseNs])).toEqual([
@@ -72,6 +75,8 @@ describe('what a document leaves out', () => {
       ['maps', 1, null, 0, 200_000_000],
       ['fault', 1, null, 0, 55_000],
       ['writer', 1, null, 0, 1_000_000],
+      ['map-fixed', 1, null, 0, 1_000_000],
+      ['fork', 1, null, 0, 100_000_000],
       ['hog', 1, null, 0, 0],
       ['khugepaged', 1, null, 0, 10_000_000_000],
       ['munmap', 1, 0, 5_000_000, 0],

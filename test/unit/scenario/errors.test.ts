@@ -5,6 +5,7 @@ import { ScenarioError } from '../../../src/scenario/scenario-error.ts';
 
 const munmap = { op: 'munmap', addr: '0x100000000000', len: 4096 };
 const mapping = { start: '0x100000000000', lenBytes: 8192 };
+const space = { start: '0x100000000000', lenBytes: 4096 };
 const withTask = (task: object): object => ({ tasks: [{ calls: [munmap] }, task] });
 const withCall = (call: unknown): object => ({ tasks: [{ calls: [call] }] });
 const withMapping = (fields: object): object => ({ mappings: [{ ...mapping, ...fields }] });
@@ -43,7 +44,11 @@ const WRONG: readonly (readonly [fields: object, field: string, message: string 
   [{ sectionBytes: 0 }, 'sectionBytes', /at least one page/],
   [{ sectionBytes: 5000 }, 'sectionBytes', /found 5000; allowed: a multiple of 4096/],
   [{ sectionBytes: '0xfffffffffffff000' }, 'sectionBytes', /at most 9007199254740991/],
-  [{ calibration: 'mine' }, 'calibration', 'calibration: found "mine"; allowed: "rfc-2018", "rfc-2018-two"'],
+  [
+    { calibration: 'mine' },
+    'calibration',
+    'calibration: found "mine"; allowed: "rfc-2018", "rfc-2018-two", "recorded-4.17", "measured"',
+  ],
   [{ geometry: { entriesPerTable: 3 } }, 'geometry.entriesPerTable', /found 3; allowed: 2, 4, 8,/],
   [{ geometry: { entriesPerTable: 1024 } }, 'geometry.entriesPerTable', /1024/],
   [{ geometry: [] }, 'geometry', 'geometry: found an empty array; allowed: an object with entriesPerTable'],
@@ -76,11 +81,10 @@ const WRONG: readonly (readonly [fields: object, field: string, message: string 
   [{ tasks: [{}] }, 'tasks[0].calls', /no call/],
   [{ tasks: [{ calls: [] }] }, 'tasks[0].calls', /at least one call/],
   [
-    withTask({ kind: 'fork' }),
+    withTask({ kind: 'cat' }),
     'tasks[1].kind',
-    /found "fork"; allowed: "calls", "ps", "maps", "fault", "writer", "hog"/,
+    /found "cat"; allowed: "calls", "ps", "maps", "fault", "writer", "map-fixed", "hog", "khugepaged", "fork"/,
   ],
-  [withTask({ kind: 'map-fixed' }), 'tasks[1].kind', /"map-fixed"/],
   [
     withTask({ kind: 'ps', cpu: 32 }),
     'tasks[1].cpu',
@@ -95,6 +99,25 @@ const WRONG: readonly (readonly [fields: object, field: string, message: string 
   [withTask({ kind: 'ps', pauseNs: 1.5 }), 'tasks[1].pauseNs', /1\.5/],
   [withTask({ kind: 'ps', calls: [munmap] }), 'tasks[1].calls', /calls only for kind "calls"/],
   [withTask({ calls: [munmap], pauseNs: 5 }), 'tasks[1].pauseNs', /no pause/],
+  [withTask({ kind: 'ps', range: space }), 'tasks[1].range', /kind "ps"; allowed: a range only for fault, writer and/],
+  [withTask({ kind: 'hog', range: space }), 'tasks[1].range', /kind "hog"/],
+  [{ tasks: [{ calls: [munmap], range: space }] }, 'tasks[0].range', /kind "calls"/],
+  [withTask({ kind: 'fault', range: 7 }), 'tasks[1].range', /found 7; allowed: an object with start, lenBytes/],
+  [withTask({ kind: 'fault', range: [] }), 'tasks[1].range', /found an empty array/],
+  [withTask({ kind: 'fault', range: { start: 4096 } }), 'tasks[1].range.lenBytes', /found nothing/],
+  [withTask({ kind: 'fault', range: { ...space, step: 2 } }), 'tasks[1].range.step', /an unknown field/],
+  [withTask({ kind: 'fault', range: { ...space, start: 4097 } }), 'tasks[1].range.start', /0x1001; .*multiple of 4096/],
+  [withTask({ kind: 'fault', range: { ...space, start: 2 ** 47 } }), 'tasks[1].range.start', /where user space ends/],
+  [withTask({ kind: 'writer', range: { ...space, lenBytes: 0 } }), 'tasks[1].range.lenBytes', /at least one page/],
+  [withTask({ kind: 'writer', range: { ...space, lenBytes: 100 } }), 'tasks[1].range.lenBytes', /found 100/],
+  [withTask({ kind: 'map-fixed', range: { ...space, lenBytes: 2 ** 47 } }), 'tasks[1].range.lenBytes', /past user space/],
+  [withTask({ kind: 'fault', pattern: 'zigzag' }), 'tasks[1].pattern', /"zigzag"; allowed: "sequential", "random"/],
+  [withTask({ kind: 'writer', pattern: 'random' }), 'tasks[1].pattern', /kind "writer"; allowed: a pattern only for fault/],
+  [withTask({ kind: 'fault', rounds: 0 }), 'tasks[1].rounds', /found 0; allowed: an integer from 1/],
+  [withTask({ kind: 'fault', rounds: 2.5 }), 'tasks[1].rounds', /2\.5/],
+  [withTask({ kind: 'fault', rounds: '3' }), 'tasks[1].rounds', /"3"/],
+  [{ tasks: [{ calls: [munmap], rounds: 3 }] }, 'tasks[0].rounds', /found 3; allowed: rounds only for neighbours/],
+  [withTask({ kind: 'fork', repeat: true }), 'tasks[1].repeat', /kind "fork"/],
   [withTask({ kind: 'ps', name: '' }), 'tasks[1].name', /a line of 1 to 40 characters/],
   [withTask({ kind: 'ps', nice: 3 }), 'tasks[1].nice', /allowed: name, kind, count, cpu, atNs, calls, /],
   [withCall(7), 'tasks[0].calls[0]', /found 7; allowed: an object with op/],

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readLink, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
 import { APPROACH_CHOICES } from '../../../src/ui/state/approaches.ts';
+import { START_PLACE, type Place } from '../../../src/ui/state/place.ts';
 import { PREEMPT_MODELS, settingsOf, TICK_RATES } from '../../../src/ui/state/settings.ts';
 
 const number = fc.integer({ min: 0, max: 300 }).map(String);
@@ -21,8 +22,14 @@ const link: fc.Arbitrary<LinkState> = fc
     places: fc.option(fc.tuple(fc.double({ min: 0, max: 0.5 }), fc.double({ min: 0.001, max: 0.5 })), { nil: null }),
     cursor: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
     lane: fc.option(fc.nat(2), { nil: null }),
+    place: fc.constantFrom<Place>(
+      START_PLACE,
+      { ...START_PLACE, show: 'races' },
+      { show: 'races', cell: { scenario: 'munmap-vs-fault', approach: 'vm-dead' }, schedule: null },
+      { show: 'races', cell: { scenario: 'munmap-vs-fault', approach: 'vm-dead' }, schedule: 'a6.b14.a3' },
+    ),
   })
-  .map(({ scenario, approaches, drop, preempt, hz, fields, size, axis, places, cursor, lane }) => {
+  .map(({ scenario, approaches, drop, preempt, hz, fields, size, axis, places, cursor, lane, place: shown }) => {
     const base = settingsOf(scenario);
     const unit = axis === 'time' ? 1e10 : 1;
     const place = (share: number): number =>
@@ -43,6 +50,7 @@ const link: fc.Arbitrary<LinkState> = fc
         from !== null && to !== null && Number.isFinite(from) && Number.isFinite(to) && from < to ? { from, to } : null,
       cursor: cursor === null ? null : place(cursor),
       lane,
+      place: shown,
     } satisfies LinkState;
   });
 
@@ -55,7 +63,8 @@ test('what is written into a link is read out of it', () => {
 });
 
 test('a built-in scenario as it is makes a short link', () => {
-  const state: LinkState = { settings: settingsOf('ps-80G'), axis: 'time', range: null, cursor: null, lane: null };
+  const nowhere = { axis: 'time', range: null, cursor: null, lane: null, place: START_PLACE } as const;
+  const state: LinkState = { settings: settingsOf('ps-80G'), ...nowhere };
   expect(writeLink(state)).toBe('#v=1&scenario=ps-80G&approaches=pristine,sections,sections-always-drop');
 });
 

@@ -46,10 +46,11 @@ describe('RunServer', () => {
     server.receive({ type: 'cancel', runId: 1 });
     goOn();
     const answers = posted.filter((message) => message.type === 'tables');
-    expect(answers.map(({ tables }) => tables.tables[0].rows.length)).toEqual([6]);
+    expect(answers.map(({ tables }) => tables.tables[0].rows.length)).toEqual([6, 6]);
+    expect(answers.map(({ tables }) => tables.tables.length > 1)).toEqual([false, true]);
     server.receive({ type: 'tables' });
     goOn();
-    expect(posted.filter(({ type }) => type === 'tables')).toHaveLength(2);
+    expect(posted.filter(({ type }) => type === 'tables')).toHaveLength(4);
   });
 
   test('a run starts, sends chunks of every lane, then what each came to, then that it is complete', () => {

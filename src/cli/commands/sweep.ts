@@ -1,0 +1,93 @@
+import type { Command } from 'commander';
+import { APPROACHES } from '../../mm/approaches/index.ts';
+import type { Approach } from '../../mm/kernel.ts';
+import { ScenarioError } from '../../scenario/scenario-error.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import { parseScenario } from '../../scenario/schema.ts';
+import { toDocument } from '../../scenario/to-document.ts';
+import { sweepValues, type SweepRange } from '../../sim/sweep.ts';
+import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
+import { appended, parseApproach } from '../option-values.ts';
+import { print, printJson } from '../output.ts';
+import { ProgressLine } from '../progress-line.ts';
+import { measuredDocument, runMeasured, type FinishedMeasuredRun } from '../run-measured.ts';
+import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
+import { strictCommand } from '../strict-command.ts';
+import { parseOver, SWEEP_HELP } from '../sweep-argument.ts';
+import { sweepTable } from '../sweep-table.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface Options {
+  readonly scenario: string;
+  readonly over: string;
+  readonly approach?: readonly Approach[];
+  readonly json?: true;
+}
+
+/** The runs at one value of the parameter. */
+export interface SweepRow {
+  readonly value: number;
+  readonly runs: readonly FinishedMeasuredRun[];
+}
+
+/** `sweep`: one scenario over a range of one parameter. */
+export function sweepCommand(): Command {
+  const ids = APPROACHES.map(({ id }) => id).join(', ');
+  return strictCommand('sweep', 'one scenario with one parameter going through a range')
+    .requiredOption('--scenario <S>', SCENARIO_HELP)
+    .requiredOption('--over <PARAMETER=FROM..TO>', SWEEP_HELP)
+    .option(
+      '--approach <ID>',
+      `may be repeated: ${ids} (default: all)`,
+      appended((text) => parseApproach('--approach', text)),
+    )
+    .option('--json', 'print the result as one JSON document')
+    .action(sweep);
+}
+
+async function sweep(options: Options): Promise<void> {
+  const scenario = await readScenario('--scenario', options.scenario);
+  const range = parseOver('--over', options.over, scenario);
+  const variants = sweepValues(range).map((value) => ({ value, scenario: variantOf(scenario, range, value) }));
+  const approaches = [...new Set(options.approach ?? APPROACHES)];
+  const signal = interruptSignal();
+  const progress = new ProgressLine(process.stderr);
+  const rows: SweepRow[] = [];
+  for (const { value, scenario: variant } of variants) {
+    const runs: FinishedMeasuredRun[] = [];
+    for (const approach of approaches) {
+      const onProgress = (): void =>
+        progress.show(`${rows.length} of ${variants.length}, ${range.parameter} ${value}: ${approach.id}`);
+      onProgress();
+      const run = await runMeasured(variant, approach, { signal, onProgress });
+      if (run !== null) runs.push(run);
+      if (signal.aborted) break;
+    }
+    if (runs.length < approaches.length) break;
+    rows.push({ value, runs });
+    if (signal.aborted) break;
+  }
+  progress.clear();
+  if (signal.aborted) {
+    process.stderr.write(`interrupted: ${rows.length} of ${variants.length} values are complete\n`);
+    process.exitCode = INTERRUPTED;
+  }
+  await (options.json
+    ? printJson({
+        version: 1,
+        scenario: toDocument(scenario),
+        over: options.over,
+        rows: rows.map(({ value, runs }) => ({ value, runs: runs.map(measuredDocument) })),
+      })
+    : print(sweepTable(scenario, range, rows)));
+}
+
+/** @throws UsageError where the scenario cannot be with that value */
+function variantOf(scenario: Scenario, { parameter }: SweepRange, value: number): Scenario {
+  try {
+    return parseScenario({ ...toDocument(scenario), [parameter]: value });
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new UsageError(`--over ${parameter}=${value}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,103 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { availableParallelism } from 'node:os';
+import type { Cell } from '../explore/cell.ts';
+import { programsOf } from '../explore/program.ts';
+import type { Bounds } from '../explore/search.ts';
+import type { Approach } from '../mm/kernel.ts';
+import { ScenarioError } from '../scenario/scenario-error.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { exploreJob, WORKER_VARIABLE, type WorkerJob, type WorkerMessage } from './explore-worker.ts';
+import { UsageError } from './usage-error.ts';
+
+export interface ExploreJob {
+  /** What the scenario was called on the command line. */
+  readonly source: string;
+  readonly scenario: Scenario;
+  readonly approaches: readonly Approach[];
+  readonly bounds: Partial<Bounds>;
+  readonly secondsPerCell: number | null;
+}
+
+/**
+ * Searches scenarios, one a core at a time, in processes of their own where there is more than one. @returns the cells that are complete, in the order
+ * of the jobs
+ */
+export async function exploreAll(
+  jobs: readonly ExploreJob[],
+  signal: AbortSignal,
+  onProgress: (text: string) => void,
+): Promise<Cell[]> {
+  for (const { source, scenario } of jobs) checkSearchable(source, scenario);
+  const plain: WorkerJob[] = jobs.map(({ scenario, approaches, bounds, secondsPerCell }) => ({
+    scenario,
+    approaches: approaches.map(({ id }) => id),
+    bounds,
+    secondsPerCell,
+  }));
+  const workers = Math.min(availableParallelism(), plain.length);
+  if (workers < 2) {
+    const cells: Cell[] = [];
+    for (const job of plain) {
+      if (!signal.aborted) cells.push(...(await exploreJob(job, () => signal.aborted, onProgress)));
+    }
+    return cells;
+  }
+  const results: (readonly Cell[])[] = plain.map(() => []);
+  let next = 0;
+  let done = 0;
+  const progress = (text: string): void => onProgress(`${done} of ${plain.length} scenarios; ${text}`);
+  await Promise.all(
+    Array.from({ length: workers }, async () => {
+      const child = fork(process.argv[1], ['explore'], { env: { ...process.env, [WORKER_VARIABLE]: '1' } });
+      const stop = (): void => void child.kill();
+      signal.addEventListener('abort', stop);
+      try {
+        while (next < plain.length && !signal.aborted) {
+          const i = next++;
+          results[i] = await ask(child, plain[i], progress);
+          done++;
+        }
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      } finally {
+        signal.removeEventListener('abort', stop);
+        if (child.connected) child.disconnect();
+      }
+    }),
+  );
+  return results.flat();
+}
+
+function ask(child: ChildProcess, job: WorkerJob, onProgress: (text: string) => void): Promise<readonly Cell[]> {
+  return new Promise((resolve, reject) => {
+    const finish = (): void => {
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+    };
+    const onMessage = (message: WorkerMessage): void => {
+      if (message.type === 'progress') {
+        onProgress(message.text);
+        return;
+      }
+      finish();
+      resolve(message.cells);
+    };
+    const onExit = (status: number | null): void => {
+      finish();
+      reject(new Error(`a worker ended with status ${String(status)} while it searched ${job.scenario.id}`));
+    };
+    child.on('message', onMessage);
+    child.on('exit', onExit);
+    child.send(job);
+  });
+}
+
+/** @throws UsageError for a scenario that the search cannot do */
+function checkSearchable(source: string, scenario: Scenario): void {
+  try {
+    programsOf(scenario);
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new UsageError(`${source}: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { setImmediate } from 'node:timers/promises';
+import { Exploration, type Cell } from '../explore/cell.ts';
+import type { Bounds } from '../explore/search.ts';
+import { approachById } from '../mm/approaches/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+
+/** What a worker is asked for: one scenario under some approaches. */
+export interface WorkerJob {
+  readonly scenario: Scenario;
+  readonly approaches: readonly string[];
+  readonly bounds: Partial<Bounds>;
+  /** How long one cell may take; null: as long as it takes. */
+  readonly secondsPerCell: number | null;
+}
+
+export type WorkerMessage =
+  { readonly type: 'progress'; readonly text: string } | { readonly type: 'done'; readonly cells: readonly Cell[] };
+
+/** Set for a process that the command started for itself, on a core of its own. */
+export const WORKER_VARIABLE = 'UNMAPSCOPE_EXPLORE_WORKER';
+
+export function isExploreWorker(): boolean {
+  return process.env[WORKER_VARIABLE] !== undefined && process.send !== undefined;
+}
+
+/** Does one job after another, until the other side lets go. */
+export function serveExplorations(): Promise<void> {
+  return new Promise((resolve) => {
+    // Ctrl-C is the parent's to handle.
+    process.on('SIGINT', () => undefined);
+    process.on('disconnect', () => {
+      resolve();
+      process.exit();
+    });
+    process.on('message', (job: WorkerJob) => {
+      void exploreJob(
+        job,
+        () => false,
+        (text) => send({ type: 'progress', text }),
+      ).then((cells) => send({ type: 'done', cells }));
+    });
+  });
+}
+
+function send(message: WorkerMessage): void {
+  process.send?.(message);
+}
+
+const SLICE = 2000;
+
+/** Searches in slices, so that messages and signals get through. @returns the cells that are complete */
+export async function exploreJob(
+  { scenario, approaches, bounds, secondsPerCell }: WorkerJob,
+  isStopped: () => boolean,
+  onProgress: (text: string) => void,
+): Promise<readonly Cell[]> {
+  const exploration = new Exploration(
+    scenario,
+    approaches.map((id) => approachById(id)!),
+    { bounds },
+  );
+  let current = '';
+  let since = performance.now();
+  while (!isStopped() && !exploration.slice(SLICE)) {
+    const { progress } = exploration;
+    if (progress !== null) {
+      const { approach, level, states } = progress;
+      if (approach !== current) since = performance.now();
+      current = approach;
+      if (secondsPerCell !== null && performance.now() - since > 1000 * secondsPerCell) exploration.stop();
+      onProgress(`${scenario.id}, ${approach}: ${level} preemptions, ${states} states`);
+    }
+    await setImmediate();
+  }
+  const { cells } = exploration;
+  return approaches.flatMap((id) => cells.filter((cell) => cell.approach === id));
+}

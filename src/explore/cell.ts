@@ -1,0 +1,169 @@
+import { pristine } from '../mm/approaches/pristine.ts';
+import type { Approach } from '../mm/kernel.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { AtomicSpecification } from './atomic-specification.ts';
+import { programsOf, type Program } from './program.ts';
+import { CHECKS, type Check } from './run.ts';
+import { formatSchedule } from './schedule.ts';
+import { Search, type Finding, type Progress, type SearchOptions, type SearchResult } from './search.ts';
+import { stepsOf, type Step } from './steps.ts';
+
+export type Verdict = 'ok' | 'violated' | 'not-exercised';
+
+/** A schedule after which something is wrong. */
+export interface Counterexample {
+  readonly check: Check;
+  /** What is wrong, in one sentence. */
+  readonly text: string;
+  readonly schedule: string;
+  readonly preemptions: number;
+  readonly steps: readonly Step[];
+}
+
+/** One scenario under one approach, as `explore --json` prints it. */
+export interface Cell {
+  readonly scenario: string;
+  readonly approach: string;
+  readonly checks: Readonly<Record<Check, Verdict>>;
+  readonly complete: boolean;
+  readonly preemptionsComplete: number | null;
+  /** A decimal number. */
+  readonly schedules: string;
+  readonly states: number;
+  readonly transitions: number;
+  readonly outcomes: number;
+  /** Ends that the pristine kernel cannot come to. */
+  readonly newlyPossible: readonly string[];
+  /** The simplest of them all. */
+  readonly counterexample: Counterexample | null;
+  /** The simplest for each check that is violated. */
+  readonly counterexamples: readonly Counterexample[];
+}
+
+/** Judges one approach; `base` is what the pristine kernel comes to, and the same result where the approach is that. */
+function cellOf(
+  scenario: Scenario,
+  programs: readonly Program[],
+  approach: Approach,
+  result: SearchResult,
+  base: SearchResult,
+): Cell {
+  const isPristine = result === base;
+  const before = new Set(base.findings.map(fingerprint));
+  // Where the pristine kernel itself fails a check, only what it does not do counts.
+  const findings = isPristine
+    ? result.findings
+    : result.findings.filter((finding) => !before.has(fingerprint(finding)));
+  const exercised = isPristine || result.exercised;
+  const simplest = CHECKS.flatMap((check) => {
+    const finding = findings.find(({ violation }) => violation.check === check);
+    return finding === undefined ? [] : [finding];
+  });
+  const counterexamples = simplest
+    .sort((a, b) => a.preemptions - b.preemptions || a.choices.length - b.choices.length)
+    .map((finding) => counterexampleOf(scenario, programs, approach, finding));
+  const known = new Set(base.outcomes);
+  return {
+    scenario: scenario.id,
+    approach: approach.id,
+    checks: verdicts((check) =>
+      findings.some(({ violation }) => violation.check === check) ? 'violated' : exercised ? 'ok' : 'not-exercised',
+    ),
+    complete: result.complete && base.complete,
+    preemptionsComplete: result.preemptionsComplete,
+    schedules: result.schedules.toString(),
+    states: result.states,
+    transitions: result.transitions,
+    outcomes: result.outcomes.length,
+    newlyPossible: isPristine ? [] : result.outcomes.filter((outcome) => !known.has(outcome)),
+    counterexample: counterexamples[0] ?? null,
+    counterexamples,
+  };
+}
+
+function verdicts(of: (check: Check) => Verdict): Record<Check, Verdict> {
+  return Object.fromEntries(CHECKS.map((check) => [check, of(check)])) as Record<Check, Verdict>;
+}
+
+function fingerprint({ violation }: Finding): string {
+  return `${violation.check} ${violation.text}`;
+}
+
+function counterexampleOf(
+  scenario: Scenario,
+  programs: readonly Program[],
+  approach: Approach,
+  { violation, preemptions, choices }: Finding,
+): Counterexample {
+  const { check, text } = violation;
+  return {
+    check,
+    text,
+    schedule: formatSchedule(choices),
+    preemptions,
+    steps: stepsOf(scenario, programs, approach, choices),
+  };
+}
+
+/** One scenario under some approaches, a slice at a time. */
+export class Exploration {
+  readonly scenario: Scenario;
+  readonly programs: readonly Program[];
+  readonly specification: AtomicSpecification;
+  /** What is finished. */
+  readonly cells: Cell[] = [];
+  private readonly approaches: readonly Approach[];
+  private readonly options: SearchOptions;
+  private readonly searches: Approach[];
+  private base: SearchResult | null = null;
+  private search: Search | null = null;
+
+  /** @throws ScenarioError for a scenario that cannot be searched */
+  constructor(scenario: Scenario, approaches: readonly Approach[], options: SearchOptions = {}) {
+    this.scenario = scenario;
+    this.programs = programsOf(scenario);
+    this.specification = new AtomicSpecification(scenario, this.programs);
+    this.approaches = approaches;
+    this.options = options;
+    // The pristine kernel first, whether it is asked for or not: the others are compared with it.
+    this.searches = [pristine, ...approaches.filter((approach) => approach !== pristine)];
+  }
+
+  /** What is searched now, and how far that has come; null at the end. */
+  get progress(): (Progress & { readonly approach: string }) | null {
+    return this.search === null ? null : { approach: this.search.approach.id, ...this.search.progress };
+  }
+
+  /** Tries about so many transitions more. @returns whether all is done */
+  slice(transitions: number): boolean {
+    const [approach] = this.searches;
+    if (approach === undefined) return true;
+    this.search ??= new Search(this.scenario, this.programs, approach, this.specification, this.options);
+    if (this.search.slice(transitions)) this.finish(this.search.result());
+    return this.searches.length === 0;
+  }
+
+  /** Ends the present search where it is: its cell says so. */
+  stop(): void {
+    this.search?.stop();
+  }
+
+  private finish(result: SearchResult): void {
+    const approach = this.searches.shift()!;
+    this.search = null;
+    this.base ??= result;
+    if (!this.approaches.includes(approach)) return;
+    this.cells.push(cellOf(this.scenario, this.programs, approach, result, this.base));
+  }
+}
+
+/** Searches a scenario under some approaches to the end. @returns cells in the order of the approaches */
+export function exploreScenario(
+  scenario: Scenario,
+  approaches: readonly Approach[],
+  options: SearchOptions = {},
+): Cell[] {
+  const exploration = new Exploration(scenario, approaches, options);
+  while (!exploration.slice(10_000));
+  return approaches.map(({ id }) => exploration.cells.find((cell) => cell.approach === id)!);
+}

@@ -1,0 +1,109 @@
+import type { Approach } from '../mm/kernel.ts';
+import type { Call, Mapping, Scenario, TaskSpec } from '../scenario/scenario.ts';
+import { exploreScenario, type Counterexample } from './cell.ts';
+
+/** A smaller scenario in which the same check is violated. */
+export interface Shrunk {
+  readonly scenario: Scenario;
+  readonly counterexample: Counterexample;
+}
+
+/**
+ * Makes a scenario smaller as long as the same check is violated with no more preemptions: without a task, without a call, without a section of
+ * addresses. @returns null if nothing can be left out
+ */
+export function shrink(scenario: Scenario, approach: Approach, found: Counterexample): Shrunk | null {
+  let best: Shrunk | null = null;
+  for (;;) {
+    const smaller = smallerOnes(best?.scenario ?? scenario);
+    const next = firstViolating(smaller, approach, best?.counterexample ?? found);
+    if (next === null) return best;
+    best = next;
+  }
+}
+
+function firstViolating(scenarios: Iterable<Scenario>, approach: Approach, found: Counterexample): Shrunk | null {
+  const bounds = { preemptions: found.preemptions };
+  for (const scenario of scenarios) {
+    const [cell] = exploreScenario(scenario, [approach], { bounds });
+    const counterexample = cell.counterexamples.find(({ check }) => check === found.check);
+    if (counterexample !== undefined) return { scenario, counterexample };
+  }
+  return null;
+}
+
+function* smallerOnes(scenario: Scenario): Generator<Scenario> {
+  const { tasks, mappings, sectionBytes } = scenario;
+  for (let i = 0; i < tasks.length; i++) {
+    const left = tasks.toSpliced(i, 1);
+    if (left.some(({ kind, repeat }) => kind === 'calls' && !repeat)) yield { ...scenario, tasks: left };
+  }
+  for (let i = 0; i < tasks.length; i++) {
+    const { calls } = tasks[i];
+    for (let n = 0; calls.length > 1 && n < calls.length; n++) {
+      yield { ...scenario, tasks: tasks.with(i, { ...tasks[i], calls: calls.toSpliced(n, 1) }) };
+    }
+  }
+  for (const { start, lenBytes } of mappings) {
+    for (let at = start; at + sectionBytes <= start + lenBytes; at += sectionBytes) {
+      const cut = withoutAddresses(scenario, at, sectionBytes);
+      if (cut !== null) yield cut;
+    }
+  }
+}
+
+/** The scenario with [from, from + length) taken out of the address space, and what is above it moved down; null if a call would be left with nothing. */
+function withoutAddresses(scenario: Scenario, from: number, length: number): Scenario | null {
+  const to = (address: number): number => {
+    if (address <= from) return address;
+    return address < from + length ? from : address - length;
+  };
+  const span = (start: number, lenBytes: number): number => to(start + lenBytes) - to(start);
+  const mappings: Mapping[] = scenario.mappings.flatMap((mapping) => {
+    const lenBytes = span(mapping.start, mapping.lenBytes);
+    return lenBytes === 0 ? [] : [{ ...mapping, start: to(mapping.start), lenBytes }];
+  });
+  let isWhole = true;
+  const length1 = (start: number, lenBytes: number): number => {
+    const left = span(start, lenBytes);
+    if (left === 0 && lenBytes !== 0) isWhole = false;
+    return left;
+  };
+  const callOf = (call: Call): Call => {
+    switch (call.op) {
+      case 'touch':
+        return { ...call, addr: to(call.addr), len: Math.max(1, span(call.addr, call.len)) };
+      case 'mremap': {
+        const { addr, oldLen, newLen, newAddr } = call;
+        const target = newAddr ?? addr;
+        return {
+          ...call,
+          addr: to(addr),
+          oldLen: length1(addr, oldLen),
+          newLen: length1(target, newLen),
+          newAddr: newAddr === null ? null : to(newAddr),
+        };
+      }
+      case 'mmap_vmcore':
+        return {
+          ...call,
+          addr: to(call.addr),
+          len: length1(call.addr, call.len),
+          mapped: span(call.addr, call.mapped),
+        };
+      case 'brk':
+      case 'shmat':
+      case 'shmdt':
+        return { ...call, addr: to(call.addr) };
+      case 'fork':
+      case 'exit':
+      case 'cmdline':
+      case 'sleep':
+        return call;
+      default:
+        return { ...call, addr: to(call.addr), len: length1(call.addr, call.len) };
+    }
+  };
+  const tasks: TaskSpec[] = scenario.tasks.map((task) => ({ ...task, calls: task.calls.map(callOf) }));
+  return isWhole && mappings.length > 0 ? { ...scenario, mappings, tasks } : null;
+}

@@ -1,0 +1,41 @@
+import { describeEvent } from '../describe-event.ts';
+import { kindName } from '../event-names.ts';
+import { inPieces, taskName, type ExportedRuns } from './exported-run.ts';
+
+/** What a table calculation would take for a formula. */
+const FORMULA = /^[=+\-@\t\r]/;
+
+/** The table of events, one row each, as RFC 4180 has it. Text that a table calculation would run gets a ' before it. */
+export function csv(runs: ExportedRuns): Generator<string> {
+  return inPieces(rows(runs));
+}
+
+function* rows({ header, lanes }: ExportedRuns): Generator<string> {
+  const names = Array.isArray(header['names']) ? (header['names'] as string[]) : [];
+  yield 'approach,event,time_ns,end_ns,task,kind,detail,address,length_bytes,count,says\r\n';
+  for (const [lane, columns] of lanes.entries()) {
+    const approach = cell(header.approaches[lane]?.id ?? String(lane));
+    const { length, timeNs, lastNs, addr, lenBytes, count, task, kind, detail } = columns;
+    for (let index = 0; index < length; index++) {
+      const event = {
+        index,
+        timeNs: timeNs[index],
+        lastNs: lastNs[index],
+        addr: addr[index],
+        lenBytes: lenBytes[index],
+        count: count[index],
+        task: task[index],
+        kind: kind[index],
+        detail: detail[index],
+      };
+      const says = cell(describeEvent(event, header.tasks, undefined, names));
+      const who = cell(taskName(header.tasks, event.task));
+      yield `${approach},${index},${event.timeNs},${event.lastNs},${who},${kindName(event.kind)},${event.detail},${event.addr},${event.lenBytes},${event.count},${says}\r\n`;
+    }
+  }
+}
+
+function cell(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

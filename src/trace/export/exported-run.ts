@@ -1,0 +1,33 @@
+import type { EventColumns } from '../event-columns.ts';
+import type { TraceFileHeader } from '../trace-file-header.ts';
+import type { TraceTask } from '../trace-event.ts';
+
+/** What there is to export: a header as own trace files have it, and the events of each lane. */
+export interface ExportedRuns {
+  readonly header: TraceFileHeader;
+  readonly lanes: readonly EventColumns[];
+}
+
+/** Text is handed over in pieces of about this many characters. */
+const PIECE_CHARACTERS = 65_536;
+
+/** Gathers lines into pieces, so that whoever writes them does so now and then. */
+export function* inPieces(lines: Iterable<string>): Generator<string> {
+  let piece = '';
+  for (const line of lines) {
+    piece += line;
+    if (piece.length < PIECE_CHARACTERS) continue;
+    yield piece;
+    piece = '';
+  }
+  if (piece !== '') yield piece;
+}
+
+export function taskName(tasks: readonly TraceTask[], task: number): string {
+  return tasks[task]?.name ?? `task ${task}`;
+}
+
+/** @returns the header as exports carry it, so that reading them back gives what was there */
+export function carriedHeader({ header, lanes }: ExportedRuns): TraceFileHeader & { lanes: number[] } {
+  return { ...header, lanes: lanes.map(({ length }) => length) };
+}

@@ -1,0 +1,302 @@
+/** A trace event that is longer is none. */
+const LONGEST_EVENT = 2 ** 20;
+/** Other members of the document that are kept: the header of an export of ours. */
+const LONGEST_MEMBER = 8 * 2 ** 20;
+/** Events are made objects so many bytes at a time. */
+const BATCH_BYTES = 262_144;
+const DEEPEST = 512;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const NEWLINE = 0x0a;
+
+/** Where the reader is in the document. */
+const Place = { outside: 0, members: 1, memberValue: 2, events: 3, after: 4 } as const;
+type Place = (typeof Place)[keyof typeof Place];
+
+export interface JsonEventsListener {
+  /** A trace event; `line` is where it ends. */
+  onEvent(event: unknown, line: number): void;
+  /** Something in the list of events that is no JSON object. */
+  onBroken(text: string, line: number, reason: string): void;
+  /** Another member of the document, if it is wanted. */
+  onMember(key: string, value: unknown): void;
+}
+
+/**
+ * Finds the events of a Chrome trace in bytes, however the bytes are cut, without ever having the whole document: an array of objects, or an object
+ * with such an array under "traceEvents". Whole objects are found by their brackets; making values of them is JSON.parse's work.
+ */
+export class JsonEvents {
+  private readonly listener: JsonEventsListener;
+  private readonly wanted: ReadonlySet<string>;
+  private readonly decoder = new TextDecoder();
+  private place: Place = Place.outside;
+  /** How deep brackets are nested here. */
+  private depth = 0;
+  private inString = false;
+  private escaped = false;
+  /** Depth of the array of events. */
+  private eventsDepth = 1;
+  private line = 1;
+  /** Line on which the batch begins. */
+  private batchLine = 1;
+  /** Begin of something whose end has not come yet. */
+  private rest = new Uint8Array(0);
+  /** Its end is waited for, but it is not kept. */
+  private drops = false;
+  private key = '';
+  private ended = false;
+  private found = false;
+
+  constructor(listener: JsonEventsListener, wanted: ReadonlySet<string>) {
+    this.listener = listener;
+    this.wanted = wanted;
+  }
+
+  /** Whether there was an array of events. */
+  get foundEvents(): boolean {
+    return this.found;
+  }
+
+  /** Whether the document came to its end; a trace that was cut off does not. */
+  get isWhole(): boolean {
+    return this.ended;
+  }
+
+  push(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += BATCH_BYTES) this.piece(bytes.subarray(at, at + BATCH_BYTES));
+  }
+
+  private piece(bytes: Uint8Array): void {
+    const from = this.rest.length;
+    let text = bytes;
+    if (from > 0) {
+      text = new Uint8Array(from + bytes.length);
+      text.set(this.rest);
+      text.set(bytes, from);
+    }
+    const keep = this.scan(text, from);
+    this.rest = keep < 0 ? new Uint8Array(0) : text.slice(keep);
+    const limit = this.place === Place.events ? LONGEST_EVENT : LONGEST_MEMBER;
+    if (this.rest.length <= limit) return;
+    if (this.place === Place.events) {
+      this.listener.onBroken(this.textOf(this.rest, 0, 200), this.line, 'an event of more than 1 MiB');
+    }
+    this.rest = new Uint8Array(0);
+    this.drops = true;
+  }
+
+  /** @returns from where on the text has to be kept, or -1 */
+  private scan(text: Uint8Array, from: number): number {
+    /** Begin of what is being read: an event, or a batch of them; a member's value; a string among the members. */
+    let start = from > 0 ? 0 : -1;
+    /** End of the last whole event of the batch. */
+    let wholeTo = -1;
+    let { depth, inString, escaped } = this;
+    const end = text.length;
+    for (let i = from; i < end; i++) {
+      const c = text[i];
+      if (inString) {
+        if (escaped) escaped = false;
+        else if (c === BACKSLASH) escaped = true;
+        else if (c === QUOTE) {
+          inString = false;
+          if (this.place === Place.members && depth === 1) {
+            this.key = this.drops || start < 0 ? '' : this.keyOf(text, start, i + 1);
+            start = -1;
+            this.drops = false;
+          }
+        } else if (c === NEWLINE) this.line++;
+        continue;
+      }
+      switch (c) {
+        case QUOTE:
+          inString = true;
+          if (this.place === Place.members && depth === 1) start = i;
+          break;
+        case NEWLINE:
+          this.line++;
+          break;
+        case OPEN_BRACE:
+        case OPEN_BRACKET:
+          if (this.place === Place.events && depth === this.eventsDepth && start < 0) {
+            start = i;
+            this.batchLine = this.line;
+          }
+          depth++;
+          if (depth > DEEPEST) depth = DEEPEST;
+          this.opened(c, depth);
+          if (this.place === Place.memberValue && depth === 2 && start < 0) start = i;
+          break;
+        case CLOSE_BRACE:
+        case CLOSE_BRACKET:
+          if (depth > 0) depth--;
+          if (this.place === Place.events) {
+            if (depth === this.eventsDepth) {
+              if (this.drops) {
+                this.drops = false;
+                start = -1;
+              } else wholeTo = i + 1;
+            } else if (depth < this.eventsDepth) {
+              this.batch(text, start, wholeTo);
+              start = wholeTo = -1;
+              this.place = depth === 0 ? Place.after : Place.members;
+              if (depth === 0) this.ended = true;
+            }
+          } else if (this.place === Place.memberValue && depth === 1) {
+            if (start >= 0 && !this.drops) this.member(text, start, i + 1);
+            start = -1;
+            this.drops = false;
+            this.place = Place.members;
+          } else if (depth === 0) {
+            this.place = Place.after;
+            this.ended = true;
+          }
+          break;
+        case COMMA:
+          break;
+        default:
+          // Something between events that is none.
+          if (this.place === Place.events && depth === this.eventsDepth && c > 0x20 && start < 0) {
+            start = i;
+            this.batchLine = this.line;
+          }
+      }
+    }
+    this.depth = depth;
+    this.inString = inString;
+    this.escaped = escaped;
+    if (this.place === Place.events && wholeTo > 0) {
+      this.batch(text, start, wholeTo);
+      start = this.nextStart(text, wholeTo);
+      this.batchLine = this.line;
+    }
+    return this.drops ? -1 : start;
+  }
+
+  private opened(c: number, depth: number): void {
+    switch (this.place) {
+      case Place.outside:
+        if (c === OPEN_BRACKET) {
+          this.place = Place.events;
+          this.found = true;
+        } else this.place = Place.members;
+        break;
+      case Place.memberValue:
+      case Place.events:
+      case Place.after:
+        break;
+      case Place.members:
+        if (depth !== 2) break;
+        if (this.key === 'traceEvents' && c === OPEN_BRACKET) {
+          this.place = Place.events;
+          this.eventsDepth = 2;
+          this.found = true;
+        } else {
+          this.place = Place.memberValue;
+          this.drops = !this.wanted.has(this.key);
+        }
+        break;
+    }
+  }
+
+  /** What follows the last whole event: commas and space, or the begin of the next one. */
+  private nextStart(text: Uint8Array, from: number): number {
+    for (let i = from; i < text.length; i++) if (text[i] > 0x20 && text[i] !== COMMA) return i;
+    return -1;
+  }
+
+  private keyOf(text: Uint8Array, from: number, to: number): string {
+    if (to - from > 256) return '';
+    try {
+      return String(JSON.parse(this.textOf(text, from, to)));
+    } catch {
+      return '';
+    }
+  }
+
+  private member(text: Uint8Array, from: number, to: number): void {
+    try {
+      this.listener.onMember(this.key, JSON.parse(this.textOf(text, from, to)));
+    } catch {
+      // A member that is broken is one that is not there.
+    }
+  }
+
+  /** Whole events, with commas between them if the file is right. */
+  private batch(text: Uint8Array, from: number, to: number): void {
+    if (from < 0 || to <= from) return;
+    const json = this.textOf(text, from, to);
+    let events: unknown[];
+    try {
+      events = JSON.parse(`[${json}]`) as unknown[];
+    } catch {
+      this.oneByOne(json);
+      return;
+    }
+    // Most writers put one event on a line.
+    const isOneALine = this.line - this.batchLine >= events.length - 1;
+    events.forEach((event, at) => this.listener.onEvent(event, this.batchLine + (isOneALine ? at : 0)));
+  }
+
+  /** Something in the batch is no JSON: each event on its own. */
+  private oneByOne(json: string): void {
+    let depth = 0;
+    let inString = false;
+    let start = -1;
+    let line = this.batchLine;
+    for (let i = 0; i < json.length; i++) {
+      const c = json.charCodeAt(i);
+      if (c === NEWLINE) line++;
+      if (inString) {
+        if (c === BACKSLASH) i++;
+        else if (c === QUOTE) inString = false;
+        continue;
+      }
+      if (start < 0 && c > 0x20 && c !== COMMA) start = i;
+      if (c === QUOTE) inString = true;
+      else if (c === OPEN_BRACE || c === OPEN_BRACKET) {
+        // What stands before an object is not part of it.
+        if (depth === 0 && start >= 0 && start < i) {
+          this.listener.onBroken(json.slice(start, i), line, 'no JSON object');
+          start = i;
+        }
+        depth++;
+      } else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) {
+        depth = Math.max(0, depth - 1);
+        if (depth > 0) continue;
+        this.one(json.slice(start, i + 1), line);
+        start = -1;
+      }
+    }
+    if (start >= 0) this.listener.onBroken(json.slice(start), line, 'no JSON object');
+  }
+
+  private one(json: string, line: number): void {
+    let event: unknown;
+    try {
+      event = JSON.parse(json);
+    } catch {
+      this.listener.onBroken(json, line, 'not JSON');
+      return;
+    }
+    this.listener.onEvent(event, line);
+  }
+
+  /** What is left when the file ends. */
+  finish(): void {
+    if (this.place !== Place.events || this.rest.length === 0) return;
+    this.listener.onBroken(this.textOf(this.rest, 0, 200), this.line, 'the file ends in it');
+    this.rest = new Uint8Array(0);
+  }
+
+  private textOf(text: Uint8Array, from: number, to: number): string {
+    return this.decoder.decode(text.subarray(from, to));
+  }
+}

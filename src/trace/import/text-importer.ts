@@ -1,0 +1,427 @@
+import { FunctionGraph } from './function-graph.ts';
+import { ImportError } from './import-error.ts';
+import type { LineCounts } from './import-report.ts';
+import {
+  BUFFER_STARTED,
+  durationNs,
+  FUNCGRAPH,
+  furnitureOf,
+  GRAPH_EVENT,
+  GRAPH_LINE,
+  GRAPH_SWITCH,
+  LOST_ON_CPU,
+} from './line-forms.ts';
+import { isShortName, LineHead, nanoseconds, Shape } from './line-head.ts';
+import { acquireReturned, contentionBegin, contentionEnd, lockReleased, startLocking } from './mmap-lock-events.ts';
+import { hexField } from './kernel-numbers.ts';
+import { perfRecord, recordKind } from './perf-records.ts';
+import { PROBES } from './probe-events.ts';
+import { SchedEvents } from './sched-events.ts';
+import { syscallEnter, syscallExit, SYSCALLS } from './syscall-events.ts';
+import { Outcome, type Teller } from './teller.ts';
+import { ClockForm, clockForm } from './trace-clock.ts';
+import { UnmapPath } from './unmap-path.ts';
+
+/** So many lines with a time are looked at before it is said what kind of clock it is. */
+const CLOCK_LINES = 64;
+/** After so many lines of which none is one of a trace, the file is something else. */
+const FOREIGN_LINES = 10_000;
+const HASH = 35;
+const SPACE = 32;
+const TAB = 9;
+
+type Handler = (task: number, text: string) => Outcome;
+
+/** Reads traces as text: of tracefs, trace-cmd report and perf script, line by line, each by its own shape. */
+export class TextImporter {
+  private readonly teller: Teller;
+  private readonly counts: LineCounts;
+  private readonly head = new LineHead();
+  private readonly sched: SchedEvents;
+  private readonly path: UnmapPath;
+  private readonly graph: FunctionGraph;
+  private readonly handlers: ReadonlyMap<string, Handler>;
+  /** By CPU, the task that the function graph says runs there. */
+  private readonly running = new Map<number, number>();
+  /** Lines kept back until it is known what their times are; null: it is known. */
+  private pending:
+    { readonly line: string; readonly number: number; readonly seconds: number; readonly fractionNs: number }[] | null =
+    [];
+  private form: ClockForm = ClockForm.seconds;
+  format = 'tracefs';
+  private readonly layouts = new Set<string>();
+  /** The header of a buffer says how many events were overwritten. */
+  overwritten = 0;
+
+  constructor(teller: Teller, counts: LineCounts) {
+    this.teller = teller;
+    this.counts = counts;
+    this.sched = new SchedEvents(teller);
+    this.path = new UnmapPath(teller);
+    this.graph = new FunctionGraph(this.path);
+    this.handlers = this.tracepoints();
+  }
+
+  line(line: string): void {
+    const { counts } = this;
+    counts.lines++;
+    this.read(line);
+    if (counts.lines === FOREIGN_LINES && counts.traceLines === 0 && this.pending?.length === 0)
+      throw notATrace(counts);
+  }
+
+  tooLong(line: string): void {
+    this.counts.lines++;
+    this.counts.reject(line, 'a line of more than 65,536 characters');
+  }
+
+  finish(): void {
+    this.decideClock(true);
+    if (this.counts.traceLines === 0) throw notATrace(this.counts);
+    this.path.finish();
+    this.teller.finish();
+  }
+
+  notes(): string[] {
+    const notes: string[] = [];
+    const { clock, gaps, eventsLost } = this.teller;
+    if (this.form === ClockForm.hundredths) {
+      notes.push(
+        'The clock of this file is uptime, in hundredths of a second: what lies closer together has one time.',
+      );
+    }
+    if (this.graph.sums) notes.push('This file has no times: they were summed up from the durations of the functions.');
+    if (clock.note !== null) notes.push(clock.note);
+    if (clock.jumps > 0) notes.push(`The clock was set back ${clock.jumps} times; the time line goes on from there.`);
+    if (clock.reordered > 0) {
+      notes.push(
+        `${clock.reordered} lines have a time a little before the line above: they count as of the same time.`,
+      );
+    }
+    if (gaps > 0) {
+      notes.push(
+        `The recorder lost events ${gaps} times (${eventsLost} in all, where it says how many): holds and waits end there.`,
+      );
+    }
+    if (this.overwritten > 0)
+      notes.push(`${this.overwritten} earlier events were overwritten in the recorder's buffer.`);
+    if (this.layouts.size > 0) notes.push(`Layout: ${[...this.layouts].join(', ')}.`);
+    return notes;
+  }
+
+  private read(line: string): void {
+    const { counts } = this;
+    const first = line.charCodeAt(0);
+    if (first === HASH) {
+      this.comment(line);
+      return;
+    }
+    // Call chains of perf: the bulk of such a file.
+    if (first === TAB) {
+      counts.ignore('stack');
+      return;
+    }
+    const text = this.head.parse(line);
+    if (text !== -1) {
+      if (this.pending !== null && this.keepBack(line)) return;
+      this.event(line, text);
+      return;
+    }
+    this.other(line);
+  }
+
+  /** A line with a head: who, where, when, what. */
+  private event(line: string, textAt: number): void {
+    const { head, teller, counts } = this;
+    counts.traceLines++;
+    if (!this.tick()) {
+      counts.reject(line, 'a time that is too far from the first one');
+      return;
+    }
+    this.noteFormat();
+    const task = teller.tasks.of(head.pid, head.name, head.cpu, head.tgid, isShortName(head));
+    let at = textAt;
+    while (line.charCodeAt(at) === SPACE) at++;
+    const outcome = this.dispatch(task, line, at);
+    teller.seen();
+    this.count(outcome, line);
+  }
+
+  private tick(): boolean {
+    const { head, teller } = this;
+    const jumps = teller.clock.jumps;
+    if (head.fractionNs < 0 && this.form !== ClockForm.hundredths) return false;
+    const ok =
+      this.form === ClockForm.hundredths
+        ? teller.clock.tick(Math.floor(head.seconds / 100), (head.seconds % 100) * 1e7)
+        : teller.clock.tick(head.seconds, head.fractionNs);
+    if (teller.clock.jumps > jumps) this.lose(0, -1);
+    return ok;
+  }
+
+  /** `event: text`, `system:event: text`, `sys_munmap(addr: 1000, ...)`, `sys_munmap -> 0x0` */
+  private dispatch(task: number, line: string, at: number): Outcome {
+    let colon = line.indexOf(': ', at);
+    if (colon === -1) colon = line.charCodeAt(line.length - 1) === 58 ? line.length - 1 : line.length;
+    const inner = line.lastIndexOf(':', colon - 1);
+    const name = line.slice(inner >= at ? inner + 1 : at, colon);
+    const handler = this.handlers.get(name);
+    if (handler !== undefined) {
+      let from = colon + 1;
+      while (line.charCodeAt(from) === SPACE) from++;
+      this.ignoredAs = name;
+      const text = line.slice(from);
+      if (text === '' && name !== 'k_drop') {
+        this.ignoredAs = `${name} without its fields`;
+        return Outcome.ignored;
+      }
+      return task < 0 && !IDLE_MAY.has(name) ? Outcome.ignored : handler(task, text);
+    }
+    const probe = PROBES.get(name);
+    if (probe !== undefined) return this.probe(probe, name, task, line.slice(colon + 2), false);
+    return this.unnamed(task, line, at, name, colon);
+  }
+
+  private ignoredAs = '';
+
+  private unnamed(task: number, line: string, at: number, name: string, colon: number): Outcome {
+    if (line.startsWith('sys_', at)) {
+      const outcome = this.tracefsSyscall(task, line, at);
+      if (outcome !== null) return outcome;
+    }
+    if (line.startsWith('PERF_RECORD_', at)) {
+      const text = line.slice(at);
+      this.ignoredAs = recordKind(text);
+      return perfRecord(text, this.head, this.teller, this.sched, (count, cpu) => this.lose(count, cpu));
+    }
+    if (name.startsWith('sys_enter_') || name.startsWith('sys_exit_')) {
+      const isEnter = name.startsWith('sys_enter_');
+      const syscall = SYSCALLS.get(name.slice(isEnter ? 10 : 9));
+      this.ignoredAs = name;
+      if (syscall === undefined || task < 0) return Outcome.ignored;
+      const text = line.slice(colon + 2);
+      return isEnter ? syscallEnter(this.teller, task, syscall, text) : syscallExit(this.teller, task, syscall, text);
+    }
+    if (/^<(?:user )?stack trace>/.test(line.slice(at, at + 20))) this.ignoredAs = 'stack';
+    else if (colon === line.length) this.ignoredAs = / <-/.test(line.slice(at, at + 200)) ? 'function' : 'other event';
+    else if (/^[\w.$<>-]{1,80}$/.test(name)) this.ignoredAs = name;
+    else return Outcome.malformed;
+    return Outcome.ignored;
+  }
+
+  private tracefsSyscall(task: number, line: string, at: number): Outcome | null {
+    const match = /^sys_(\w+)(?:\((.*)\)?| -> (\S+))/.exec(line.slice(at));
+    if (match === null) return null;
+    const [, name, args, ret] = match as (string | undefined)[];
+    const syscall = SYSCALLS.get(name ?? '');
+    this.ignoredAs = `sys_${name ?? ''}`;
+    if (syscall === undefined || task < 0) return Outcome.ignored;
+    if (ret !== undefined) return syscallExit(this.teller, task, syscall, ret);
+    return syscallEnter(this.teller, task, syscall, (args ?? '').replace(/\)\s*$/, ''));
+  }
+
+  private tracepoints(): ReadonlyMap<string, Handler> {
+    const { teller, sched, head, graph } = this;
+    const lock =
+      (read: (teller: Teller, task: number, text: string) => Outcome): Handler =>
+      (task, text) => {
+        graph.locksAreTold = true;
+        return read(teller, task, text);
+      };
+    const wakes: Handler = (task, text) => sched.wakes(task, text);
+    const graphLine: Handler = (task, text) => this.funcgraph(task, text);
+    return new Map<string, Handler>([
+      ['mmap_lock_start_locking', lock(startLocking)],
+      ['mmap_lock_acquire_returned', lock(acquireReturned)],
+      ['mmap_lock_released', lock(lockReleased)],
+      ['contention_begin', (task, text) => contentionBegin(teller, task, text)],
+      ['contention_end', (task, text) => contentionEnd(teller, task, text)],
+      ['sched_switch', (_task, text) => sched.switched(head.cpu, text)],
+      ['sched_waking', wakes],
+      ['sched_wakeup', wakes],
+      ['sched_wakeup_new', wakes],
+      ['sched_process_fork', (_task, text) => sched.forks(head.cpu, text)],
+      ['sched_process_exit', (task) => sched.exits(task)],
+      ['page_fault_user', (task, text) => this.fault(task, text)],
+      ['funcgraph_entry', graphLine],
+      ['funcgraph_exit', graphLine],
+    ]);
+  }
+
+  private fault(task: number, text: string): Outcome {
+    const addr = hexField(text, 'address');
+    if (Number.isNaN(addr)) {
+      // Some kernels print the symbol that lies there.
+      if (!text.startsWith('address=')) return Outcome.malformed;
+      this.ignoredAs = 'page_fault_user without an address';
+      return Outcome.ignored;
+    }
+    this.teller.beginFault(task, addr);
+    return Outcome.understood;
+  }
+
+  private probe(
+    probe: typeof PROBES extends ReadonlyMap<string, infer P> ? P : never,
+    name: string,
+    task: number,
+    text: string,
+    inGraph: boolean,
+  ): Outcome {
+    this.ignoredAs = name;
+    this.graph.locksAreTold = true;
+    if (task < 0) return Outcome.ignored;
+    return probe(this.path, task, text, this.head, inGraph);
+  }
+
+  private funcgraph(task: number, text: string): Outcome {
+    const match = FUNCGRAPH.exec(text);
+    if (match === null) return Outcome.malformed;
+    this.layouts.add('function graph');
+    this.ignoredAs = 'function';
+    return this.graph.line(task, match[2], durationNs(match[1]));
+  }
+
+  /** Lines without a head of their own. */
+  private other(line: string): void {
+    const { counts } = this;
+    const known = furnitureOf(line.slice(0, 200));
+    if (known !== null) {
+      counts.ignore(known);
+      if (line.startsWith('cpus=')) this.format = 'trace-cmd';
+      return;
+    }
+    const lost = LOST_ON_CPU.exec(line);
+    if (lost !== null) {
+      counts.traceLines++;
+      counts.understood++;
+      this.decideClock(true);
+      this.lose(Number((lost[2] as string | undefined) ?? 0), Number(lost[1]));
+      return;
+    }
+    const change = GRAPH_SWITCH.exec(line.slice(0, 100));
+    if (change !== null) {
+      const [, cpu, , , name, pid] = change;
+      this.running.set(Number(cpu), Number(pid));
+      this.teller.tasks.of(Number(pid), name, Number(cpu), -1, true);
+      counts.traceLines++;
+      counts.understood++;
+      return;
+    }
+    const graph = GRAPH_LINE.exec(line.length > 400 ? line.slice(0, 400) : line);
+    if (graph !== null) this.graphLine(line, graph);
+    else counts.reject(line, 'neither an event, nor anything that a trace has between them');
+  }
+
+  private graphLine(line: string, match: RegExpExecArray): void {
+    const [, seconds, fraction, cpuText, name, pid, duration, text] = match as (string | undefined)[];
+    const { counts, teller, head } = this;
+    counts.traceLines++;
+    this.layouts.add('function graph');
+    const cpu = Number(cpuText);
+    head.cpu = cpu;
+    head.flags = '';
+    if (seconds !== undefined) {
+      head.seconds = Number(seconds);
+      head.fractionNs = nanoseconds(fraction ?? '');
+      if (!this.tick()) {
+        counts.reject(line, 'a time that is too far from the first one');
+        return;
+      }
+    } else this.graph.sums = true;
+    const runs = pid === undefined ? this.running.get(cpu) : Number(pid);
+    const task =
+      runs === undefined
+        ? teller.tasks.onCpu(cpu)
+        : teller.tasks.of(runs, name ?? '', cpu, -1, (name ?? '').length >= 7);
+    head.pid = runs ?? -1;
+    const outcome = this.graphText(task, text ?? '', durationNs(duration));
+    teller.seen();
+    this.count(outcome, line);
+  }
+
+  private graphText(task: number, text: string, duration: number): Outcome {
+    const event = GRAPH_EVENT.exec(text);
+    if (event === null) {
+      this.ignoredAs = 'function';
+      return this.graph.line(task, text, duration);
+    }
+    const [, line] = event;
+    const colon = line.indexOf(': ');
+    const probe = PROBES.get(line.slice(0, Math.max(0, colon)));
+    if (probe !== undefined) return this.probe(probe, line.slice(0, colon), task, line.slice(colon + 2), true);
+    const outcome = this.dispatch(task, line, 0);
+    const next = /next_pid=(\d+)/.exec(line);
+    if (next !== null && line.startsWith('sched_switch')) this.running.set(this.head.cpu, Number(next[1]));
+    return outcome;
+  }
+
+  private comment(line: string): void {
+    const { counts } = this;
+    const started = BUFFER_STARTED.exec(line.slice(0, 100));
+    if (started !== null) {
+      counts.traceLines++;
+      counts.understood++;
+      this.decideClock(true);
+      // What that CPU recorded before is gone, and with it half of what was told so far.
+      this.lose(0, Number(started[1]));
+      return;
+    }
+    counts.ignore('comment');
+    const entries = /^# entries-in-buffer\/entries-written: (\d+)\/(\d+)/.exec(line);
+    if (entries !== null) this.overwritten = Math.max(0, Number(entries[2]) - Number(entries[1]));
+    const tracer = /^# tracer: (\w+)/.exec(line);
+    if (tracer !== null) counts.traceLines++;
+  }
+
+  private lose(count: number, cpu: number): void {
+    this.teller.lose(count, cpu);
+    this.path.lose();
+    this.graph.lose();
+  }
+
+  private count(outcome: Outcome, line: string): void {
+    if (outcome === Outcome.understood) this.counts.understood++;
+    else if (outcome === Outcome.ignored) this.counts.ignore(this.ignoredAs);
+    else this.counts.reject(line, 'an event of a known kind, but not in its form');
+  }
+
+  private noteFormat(): void {
+    const { head } = this;
+    if (head.shape === Shape.perf) this.format = 'perf';
+    else if (head.shape === Shape.latency) this.layouts.add('latency');
+  }
+
+  /** Times without decimals, and those that begin with 0, may be no times: a few lines show what they are. */
+  private keepBack(line: string): boolean {
+    const { head, pending } = this;
+    if (pending === null) return false;
+    const isOdd = head.fractionNs < 0 || (head.shape === Shape.perf && head.seconds === 0 && head.fractionNs === 0);
+    if (pending.length === 0 && !isOdd) {
+      this.pending = null;
+      return false;
+    }
+    pending.push({ line, number: this.counts.lines, seconds: head.seconds, fractionNs: head.fractionNs });
+    if (pending.length >= CLOCK_LINES) this.decideClock(false);
+    return true;
+  }
+
+  private decideClock(isWholeFile: boolean): void {
+    const { pending } = this;
+    this.pending = null;
+    if (pending === null || pending.length === 0) return;
+    this.form = clockForm(pending, isWholeFile);
+    if (this.form === ClockForm.differences) this.teller.clock.sum();
+    for (const { line } of pending) this.event(line, this.head.parse(line));
+  }
+}
+
+/** Events that may be the idle task's: they are about another one. */
+const IDLE_MAY = new Set(['sched_switch', 'sched_waking', 'sched_wakeup', 'sched_wakeup_new', 'sched_process_fork']);
+
+function notATrace({ lines, first }: LineCounts): ImportError {
+  const begins =
+    first.length === 0 ? '' : `; line ${first[0].line} reads ${JSON.stringify(first[0].text.slice(0, 60))}`;
+  return new ImportError(
+    `${lines === 0 ? 'an empty file' : `${lines} lines, and none is a line of a trace${begins}`}; text of tracefs, trace-cmd report or perf script, Chrome trace-event JSON and .unmapscope files can be read, plain or gzip`,
+  );
+}

@@ -1,0 +1,116 @@
+import { useLayoutEffect, useRef, useState } from 'react';
+import type { Step } from '../../worker/explore-protocol.ts';
+import { Breakable } from './breakable.tsx';
+import type { Conflict } from './conflict.ts';
+
+interface StepTableProps {
+  readonly label: string;
+  readonly steps: readonly Step[];
+  /** Letters of the tasks that have a column; without them, those that run. */
+  readonly tasks?: readonly string[];
+  readonly conflict: Conflict | null;
+  /** By step: what is violated there. */
+  readonly violations: ReadonlyMap<number, string>;
+}
+
+/** Who does what, one column a task, one row a step. */
+export function StepTable({ label, steps, tasks, conflict, violations }: StepTableProps) {
+  const columns = tasks ?? [...new Set(steps.map(({ task }) => task))].sort();
+  const box = useRef<HTMLDivElement>(null);
+  return (
+    <div className="step-box" tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
+      <div className="step-sheet" ref={box}>
+        <table className="step-table" aria-label={label}>
+          <thead>
+            <tr>
+              <th scope="col">Step</th>
+              {columns.map((task) => (
+                <th key={task} scope="col">
+                  Task {task}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {steps.map(({ task, step, text }, i) => (
+              <tr key={step} data-switch={i > 0 && steps[i - 1].task !== task ? '' : undefined}>
+                <th scope="row">{step}</th>
+                {columns.map((column) =>
+                  column === task ? (
+                    <td key={column}>
+                      <ConflictMark conflict={conflict} step={step} />
+                      {text.split('; ').map((part, n) => (
+                        <div key={n}>
+                          <Breakable text={part} />
+                        </div>
+                      ))}
+                      {violations.has(step) && (
+                        <div className="violation-mark">
+                          <span aria-hidden="true">✕</span> {violations.get(step)} is violated here
+                        </div>
+                      )}
+                    </td>
+                  ) : (
+                    <td key={column} />
+                  ),
+                )}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {conflict !== null && <ConflictArrow box={box} />}
+      </div>
+    </div>
+  );
+}
+
+function ConflictMark({ conflict, step }: { readonly conflict: Conflict | null; readonly step: number }) {
+  if (conflict === null || (conflict.first !== step && conflict.second !== step)) return null;
+  const isFirst = conflict.first === step;
+  const other = isFirst ? conflict.second : conflict.first;
+  return (
+    <div className="conflict-mark" data-conflict={isFirst ? 'first' : 'second'}>
+      conflicts with step {other}
+    </div>
+  );
+}
+
+/** From the first mark to the second, beside the text. */
+function ConflictArrow({ box }: { readonly box: React.RefObject<HTMLDivElement | null> }) {
+  const [path, setPath] = useState('');
+  useLayoutEffect(() => {
+    const sheet = box.current;
+    if (sheet === null) return;
+    const draw = (): void => setPath(arrowPath(sheet));
+    draw();
+    const observer = new ResizeObserver(draw);
+    observer.observe(sheet);
+    return () => observer.disconnect();
+  });
+  return (
+    <svg className="conflict-arrow" aria-hidden="true">
+      <defs>
+        <marker id="conflict-head" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" orient="auto">
+          <path d="M0 0 8 4 0 8Z" />
+        </marker>
+      </defs>
+      <path d={path} className="halo" />
+      <path d={path} markerEnd="url(#conflict-head)" />
+    </svg>
+  );
+}
+
+/** The way leads along the border of the two columns. */
+function arrowPath(sheet: HTMLElement): string {
+  const first = sheet.querySelector('[data-conflict=first]');
+  const second = sheet.querySelector('[data-conflict=second]');
+  const cells = [first?.closest('td'), second?.closest('td')];
+  if (!first || !second || !cells[0] || !cells[1]) return '';
+  const origin = sheet.getBoundingClientRect();
+  const [a, b] = [first, second].map((mark) => mark.getBoundingClientRect());
+  const [cellA, cellB] = cells.map((cell) => cell!.getBoundingClientRect());
+  const x = Math.max(cellA.left, cellB.left) - origin.left;
+  const edge = (mark: DOMRect): number => (mark.left - origin.left < x ? mark.right : mark.left) - origin.left;
+  const middle = (mark: DOMRect): number => (mark.top + mark.bottom) / 2 - origin.top;
+  return `M${edge(a)} ${middle(a)}H${x}V${middle(b)}H${edge(b)}`;
+}

@@ -1,0 +1,66 @@
+import { approachById } from '../../src/mm/approaches/index.ts';
+import { hex0x, MIB } from '../../src/mm/units.ts';
+import type { ScenarioDocument } from '../../src/scenario/document.ts';
+import { DEFAULT_START } from '../../src/scenario/defaults.ts';
+import { parseScenario } from '../../src/scenario/schema.ts';
+import { Simulation } from '../../src/sim/simulation.ts';
+import type { EventColumns } from '../../src/trace/event-columns.ts';
+import { EventStore } from '../../src/trace/event-store.ts';
+import { columnBytes } from './run-case.ts';
+
+/** What one contended run took, with all its events kept. */
+export interface ContendedSample {
+  readonly wallMs: number;
+  /** Processor time of the process: other processes on the machine do not add to it. */
+  readonly cpuMs: number;
+  readonly faults: number;
+  readonly events: number;
+  readonly bytesPerEvent: number;
+}
+
+const FAULT_THREADS = 31;
+const EVENTS_AT_A_TIME = 65_536;
+
+/** 32 CPUs: 31 threads that fault without a pause, and one that maps and unmaps 1 MiB, until so many faults are done. */
+export function contendedDocument(faults: number): ScenarioDocument {
+  const addr = hex0x(DEFAULT_START);
+  return {
+    version: 1,
+    id: 'contended',
+    cpus: FAULT_THREADS + 1,
+    mappings: [{ start: addr, lenBytes: MIB }],
+    tasks: [
+      { kind: 'calls', cpu: FAULT_THREADS, calls: [{ op: 'munmap', addr, len: MIB }] },
+      { kind: 'writer', cpu: FAULT_THREADS, pauseNs: 0 },
+      { kind: 'fault', count: FAULT_THREADS, pauseNs: 0, rounds: Math.ceil(faults / FAULT_THREADS) },
+    ],
+    limits: { events: 1e9, simNs: 1e15 },
+  };
+}
+
+export function runContended(faults: number, approachId = 'pristine'): ContendedSample {
+  const scenario = parseScenario(contendedDocument(faults));
+  globalThis.gc?.();
+  const cpuFrom = process.cpuUsage();
+  const from = performance.now();
+  const store = new EventStore();
+  const simulation = new Simulation(scenario, approachById(approachId)!, store);
+  const chunks: EventColumns[] = [];
+  for (let over = false; !over;) {
+    over = simulation.advance(EVENTS_AT_A_TIME);
+    const chunk = store.takeChunk(simulation.stableLength);
+    if (chunk !== null) chunks.push(chunk);
+  }
+  const wallMs = performance.now() - from;
+  const { user, system } = process.cpuUsage(cpuFrom);
+  const { endedBy } = simulation.summary();
+  if (endedBy !== null) throw new Error(`the contended run was ended: ${endedBy}`);
+  const rounds = Math.ceil(faults / FAULT_THREADS);
+  return {
+    wallMs,
+    cpuMs: (user + system) / 1000,
+    faults: rounds * FAULT_THREADS,
+    events: store.length,
+    bytesPerEvent: chunks.reduce((sum, chunk) => sum + columnBytes(chunk), 0) / store.length,
+  };
+}

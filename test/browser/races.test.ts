@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest';
+import { openPage } from './page-helpers.ts';
+import { pageUrl, seriousAxeFindings, useBrowser } from './support.ts';
+
+const browser = useBrowser();
+const CELL = '#v=1&show=races&cell=munmap-vs-map-fixed,sections';
+
+test('the link opens the matrix, which fills; squares are reached by keyboard, Enter opens, Esc comes back', async () => {
+  const { page, problems } = await openPage(browser);
+  await page.getByRole('link', { name: 'Races' }).click();
+  const matrix = page.getByRole('table', { name: 'Race matrix' });
+  await matrix.waitFor();
+  expect(await matrix.getByRole('columnheader').count()).toBe(12);
+  await matrix.getByRole('button', { name: /^ok$/ }).first().waitFor();
+  await expect.poll(() => page.url()).toContain('show=races');
+
+  await matrix.getByRole('button').first().focus();
+  for (const key of ['ArrowDown', 'ArrowRight', 'ArrowUp', 'ArrowDown']) await page.keyboard.press(key);
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-square'));
+  expect(await focused()).toBe('1,1');
+  expect(await matrix.locator('[tabindex="0"]').count()).toBe(1);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Two threads unmap ranges that overlap' }).waitFor();
+  expect(await matrix.count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await matrix.waitFor();
+  expect(await focused()).toBe('1,1');
+  expect(problems).toEqual([]);
+});
+
+test('a link opens a violated square: who does what in two columns, and the pair that decides', async () => {
+  const { page, problems } = await openPage(browser, {}, CELL);
+  const steps = page.getByRole('table', { name: 'Counterexample' });
+  await steps.waitFor();
+  expect(await steps.getByRole('columnheader').allTextContents()).toEqual(['Step', 'Task a', 'Task b']);
+  const text = await steps.textContent();
+  expect(text).toContain('is violated here');
+  expect(text?.match(/conflicts with step \d+/g)).toHaveLength(2);
+  expect(await page.locator('.conflict-arrow path').last().getAttribute('d')).toMatch(/^M/);
+  expect(await page.getByRole('table', { name: 'Checks' }).textContent()).toMatch(/Linearizability.*violated/);
+  expect(await page.getByRole('main').textContent()).toMatch(/Complete: every order was looked at/);
+  expect(await page.getByRole('main').textContent()).toContain(
+    'explore --scenario munmap-vs-map-fixed --approach sections',
+  );
+  expect(problems).toEqual([]);
+});
+
+test('the reader is the scheduler: steps, who waits for what, undo, and the address holds it', async () => {
+  const { page, problems } = await openPage(browser, {}, CELL);
+  const board = page.getByRole('region', { name: 'You are the scheduler' });
+  await board.getByRole('button', { name: 'Take over from the start' }).click();
+  const rows = board.getByRole('table', { name: 'Your schedule' }).getByRole('row');
+  await board.getByRole('button', { name: 'Step a', exact: true }).click();
+  await expect.poll(() => rows.count()).toBe(2);
+  for (let n = 3; n <= 5; n++) {
+    await board.getByRole('button', { name: 'Step b', exact: true }).click();
+    await expect.poll(() => rows.count()).toBe(n);
+  }
+  expect(await board.textContent()).toContain('Task b waits for mmap_sem, which a holds');
+  expect(await board.getByRole('button', { name: 'Step b', exact: true }).isDisabled()).toBe(true);
+  await expect.poll(() => page.url()).toContain('schedule=a1.b3');
+  await board.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(() => rows.count()).toBe(4);
+  expect(problems).toEqual([]);
+});
+
+test('a schedule in a link is run, and what it violates is said', async () => {
+  const { page } = await browser.newPage();
+  await page.goto(pageUrl('#v=1&show=races&cell=munmap-vs-map-fixed,zap-pmd&schedule=a8.b3.a1.a3.b5.a2'));
+  const board = page.getByRole('region', { name: 'You are the scheduler' });
+  await board.getByRole('table', { name: 'Your schedule' }).waitFor();
+  expect(await board.getByRole('status').textContent()).toContain('memory safety is violated');
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious in the races (${colorScheme})`, async () => {
+    const { page } = await openPage(browser, { colorScheme }, '#v=1&show=races');
+    await page.getByRole('table', { name: 'Race matrix' }).getByRole('button', { name: 'ok' }).first().waitFor();
+    expect(await seriousAxeFindings(page)).toEqual([]);
+    await page.goto(pageUrl(`${CELL}&schedule=a6.b3`));
+    await page.getByRole('table', { name: 'Counterexample' }).waitFor();
+    await page.getByRole('table', { name: 'Your schedule' }).waitFor();
+    expect(await seriousAxeFindings(page)).toEqual([]);
+  });
+}
+
+test('on a phone the matrix scrolls inside its own box', async () => {
+  const { page } = await openPage(browser, { width: 390, height: 844 }, '#v=1&show=races');
+  await page.getByRole('table', { name: 'Race matrix' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await page.goto(pageUrl(CELL));
+  await page.getByRole('table', { name: 'Counterexample' }).waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+});
