@@ -34,15 +34,17 @@ export async function exploreAll(
     bounds,
     secondsPerCell,
   }));
+  const found: Cell[][] = plain.map(() => []);
+  const inOrder = (): Cell[] =>
+    plain.flatMap(({ approaches }, i) =>
+      approaches.flatMap((id) => found[i].filter(({ approach }) => approach === id)),
+    );
   const workers = Math.min(availableParallelism(), plain.length);
   if (workers < 2) {
-    const cells: Cell[] = [];
-    for (const job of plain) {
-      if (!signal.aborted) cells.push(...(await exploreJob(job, () => signal.aborted, onProgress)));
-    }
-    return cells;
+    const stopped = (): boolean => signal.aborted;
+    for (const [i, job] of plain.entries()) await exploreJob(job, stopped, onProgress, (cell) => found[i].push(cell));
+    return inOrder();
   }
-  const results: (readonly Cell[])[] = plain.map(() => []);
   let next = 0;
   let done = 0;
   const progress = (text: string): void => onProgress(`${done} of ${plain.length} scenarios; ${text}`);
@@ -54,7 +56,7 @@ export async function exploreAll(
       try {
         while (next < plain.length && !signal.aborted) {
           const i = next++;
-          results[i] = await ask(child, plain[i], progress);
+          await ask(child, plain[i], progress, (cell) => found[i].push(cell));
           done++;
         }
       } catch (error) {
@@ -65,22 +67,27 @@ export async function exploreAll(
       }
     }),
   );
-  return results.flat();
+  return inOrder();
 }
 
-function ask(child: ChildProcess, job: WorkerJob, onProgress: (text: string) => void): Promise<readonly Cell[]> {
+function ask(
+  child: ChildProcess,
+  job: WorkerJob,
+  onProgress: (text: string) => void,
+  onCell: (cell: Cell) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const finish = (): void => {
       child.off('message', onMessage);
       child.off('exit', onExit);
     };
     const onMessage = (message: WorkerMessage): void => {
-      if (message.type === 'progress') {
-        onProgress(message.text);
-        return;
+      if (message.type === 'progress') onProgress(message.text);
+      else if (message.type === 'cell') onCell(message.cell);
+      else {
+        finish();
+        resolve();
       }
-      finish();
-      resolve(message.cells);
     };
     const onExit = (status: number | null): void => {
       finish();

@@ -14,7 +14,9 @@ export interface WorkerJob {
 }
 
 export type WorkerMessage =
-  { readonly type: 'progress'; readonly text: string } | { readonly type: 'done'; readonly cells: readonly Cell[] };
+  | { readonly type: 'progress'; readonly text: string }
+  | { readonly type: 'cell'; readonly cell: Cell }
+  | { readonly type: 'done' };
 
 /** Set for a process that the command started for itself, on a core of its own. */
 export const WORKER_VARIABLE = 'UNMAPSCOPE_EXPLORE_WORKER';
@@ -33,11 +35,9 @@ export function serveExplorations(): Promise<void> {
       process.exit();
     });
     process.on('message', (job: WorkerJob) => {
-      void exploreJob(
-        job,
-        () => false,
-        (text) => send({ type: 'progress', text }),
-      ).then((cells) => send({ type: 'done', cells }));
+      const progress = (text: string): void => send({ type: 'progress', text });
+      const cell = (found: Cell): void => send({ type: 'cell', cell: found });
+      void exploreJob(job, () => false, progress, cell).then(() => send({ type: 'done' }));
     });
   });
 }
@@ -48,12 +48,13 @@ function send(message: WorkerMessage): void {
 
 const SLICE = 2000;
 
-/** Searches in slices, so that messages and signals get through. @returns the cells that are complete */
+/** Searches in slices, so that messages and signals get through. `onCell` gets each cell when it is finished. */
 export async function exploreJob(
   { scenario, approaches, bounds, secondsPerCell }: WorkerJob,
   isStopped: () => boolean,
   onProgress: (text: string) => void,
-): Promise<readonly Cell[]> {
+  onCell: (cell: Cell) => void,
+): Promise<void> {
   const exploration = new Exploration(
     scenario,
     approaches.map((id) => approachById(id)!),
@@ -61,7 +62,11 @@ export async function exploreJob(
   );
   let current = '';
   let since = performance.now();
-  while (!isStopped() && !exploration.slice(SLICE)) {
+  const { cells } = exploration;
+  let told = 0;
+  for (let done = false; !done && !isStopped();) {
+    done = exploration.slice(SLICE);
+    for (; told < cells.length; told++) onCell(cells[told]);
     const { progress } = exploration;
     if (progress !== null) {
       const { approach, level, states } = progress;
@@ -72,6 +77,4 @@ export async function exploreJob(
     }
     await setImmediate();
   }
-  const { cells } = exploration;
-  return approaches.flatMap((id) => cells.filter((cell) => cell.approach === id));
 }

@@ -8,8 +8,7 @@ import { parseJsonText } from './json-text.ts';
 import { readTextFile } from './read-limited.ts';
 import { UsageError } from './usage-error.ts';
 
-export const SCENARIO_HELP =
-  'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input';
+export const SCENARIO_HELP = 'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input';
 
 /** Fields of the document that options set. */
 export type Overrides = Pick<ScenarioDocument, 'sectionBytes' | 'cpus' | 'preempt' | 'seed'>;

@@ -1,10 +1,16 @@
 import { sizeName } from '../scenario/default-scenario.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { SweepRange } from '../sim/sweep.ts';
-import type { SweepRow } from './commands/sweep.ts';
 import { waitCells } from './compare-table.ts';
 import { formatDuration } from './duration.ts';
+import type { FinishedMeasuredRun } from './run-measured.ts';
 import { alignedTable } from './table.ts';
+
+/** The runs at one value of the parameter. */
+export interface SweepRow {
+  readonly value: number;
+  readonly runs: readonly FinishedMeasuredRun[];
+}
 
 /** @returns what `sweep` prints for people: a table for each approach, one row a value. */
 export function sweepTable(scenario: Scenario, range: SweepRange, rows: readonly SweepRow[]): string {

@@ -2,7 +2,7 @@
 export const EINTR = 4;
 export const EAGAIN = 11;
 export const ENOMEM = 12;
-export const EACCES = 13;
+const EACCES = 13;
 export const EFAULT = 14;
 export const EEXIST = 17;
 export const EINVAL = 22;

@@ -1,4 +1,4 @@
-import type { RwSemaphore } from './rwsem.ts';
+import type { RwSemaphore, SleepRequest } from './rwsem.ts';
 
 /**
  * What a path may ask of whoever runs it. The answer is a number; what it means stands at each kind.
@@ -19,12 +19,6 @@ export type Request =
   | { readonly ask: 'spin'; readonly sem: RwSemaphore }
   /** Sleep until woken (Kernel.wake). Answer: ignored; the path checks what it waited for. */
   | SleepRequest;
-
-export interface SleepRequest {
-  readonly ask: 'sleep_on';
-  readonly sem: RwSemaphore;
-  readonly killable: boolean;
-}
 
 /**
  * "I have `steps` equal steps before me, each with a cond_resched() at its end." Answer: how many (1 to `steps`) were walked before

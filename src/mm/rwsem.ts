@@ -1,4 +1,4 @@
-import type { SleepRequest } from './request.ts';
+import { TaskSet } from './task-set.ts';
 import type { Task } from './task.ts';
 
 /** One waiter's worth in the upper half of count: RWSEM_WAITING_BIAS is its negative. */
@@ -7,6 +7,13 @@ const WRITE_BIAS = 1 - W;
 
 /** What the owner field says once a reader took the lock; it stays until a writer takes it. */
 export const READER_OWNED = 'readers';
+
+/** What a path asks for that sleeps in the wait list (see Request). */
+export interface SleepRequest {
+  readonly ask: 'sleep_on';
+  readonly sem: RwSemaphore;
+  readonly killable: boolean;
+}
 
 export interface Waiter {
   readonly task: Task;
@@ -18,7 +25,7 @@ export interface Waiter {
 const NOBODY: readonly Waiter[] = [];
 
 function activePart(count: number): number {
-  return ((count % W) + W) % W;
+  return count - Math.floor(count / W) * W;
 }
 
 /**
@@ -33,7 +40,7 @@ export class RwSemaphore {
   owner: Task | typeof READER_OWNED | null = null;
   readonly waitList: Waiter[] = [];
   /** Who holds it now, for checks and pictures; the kernel itself does not know its readers. */
-  readonly holders = new Set<Task>();
+  readonly holders = new TaskSet();
   /** What a reader asks for that sleeps here: one object for all of them. */
   readonly sleepOnRead: SleepRequest = { ask: 'sleep_on', sem: this, killable: false };
 
@@ -167,9 +174,10 @@ export class RwSemaphore {
   }
 
   private release(task: Task, mode: 'read' | 'write'): void {
-    const held = mode === 'write' ? this.owner === task : this.holders.has(task) && this.owner !== task;
-    if (!held) throw new Error(`up_${mode}: ${task.name} does not hold the lock for ${mode}`);
-    this.holders.delete(task);
+    const isWriter = this.owner === task;
+    if (isWriter !== (mode === 'write') || !this.holders.delete(task)) {
+      throw new Error(`up_${mode}: ${task.name} does not hold the lock for ${mode}`);
+    }
   }
 
   private dequeue(task: Task): Waiter {

@@ -32,6 +32,7 @@ export class Engine implements SchedulerHost {
   /** The moment that was last reached. */
   nowNs = 0;
   private toldUntil = 0;
+  private isHalted = false;
   /** The task that was being run when enough was told. It goes on before anything else happens, so that slices change nothing. */
   private interrupted: SimTask | null = null;
   private readonly queue = new EventQueue();
@@ -66,10 +67,15 @@ export class Engine implements SchedulerHost {
     return this.interrupted === null && this.queue.size <= bounds;
   }
 
-  /** Lets things happen until `toldUntil` events were told in all, or `isEnd` says so after a thing. */
-  run(toldUntil: number, isEnd: () => boolean): void {
+  /** Lets things happen until `toldUntil` events were told in all, halt() was called, or the run is over but for so many bounds. */
+  run(toldUntil: number, bounds: number): void {
     this.toldUntil = toldUntil;
-    while (this.counters.told < toldUntil && !isEnd()) this.step();
+    while (this.counters.told < toldUntil && !this.isHalted && !this.isOver(bounds)) this.step();
+  }
+
+  /** Nothing happens any more. */
+  halt(): void {
+    this.isHalted = true;
   }
 
   private step(): void {
@@ -200,7 +206,7 @@ export class Engine implements SchedulerHost {
     // In user mode a task tells nothing, so there nothing moves.
     const inUserMode = task.userFromNs <= since && since < task.userUntilNs;
     if (!inUserMode) this.sink.shift(task.id, task.stretchStart, since, by);
-    for (let i = 0; i < task.marks.length; i++) if (task.marks[i] > since) task.marks[i] += by;
+    for (let i = 0; i < task.openMarks; i++) if (task.marks[i] > since) task.marks[i] += by;
     if (task.stepsFromNs > since) task.stepsFromNs += by;
     if (task.stepsToNs > since) task.stepsToNs += by;
     if (task.userFromNs > since) task.userFromNs += by;

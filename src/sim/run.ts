@@ -106,8 +106,7 @@ export class Run implements RunState {
    */
   advance(maxEvents: number): boolean {
     const { limits } = this.scenario;
-    const isEnd = (): boolean => this.finished || this.engine.isOver(BOUNDS);
-    this.engine.run(Math.min(this.counters.told + maxEvents, limits.events), isEnd);
+    this.engine.run(Math.min(this.counters.told + maxEvents, limits.events), BOUNDS);
     if (this.engine.isOver(BOUNDS)) this.end(this.callsDone ? null : 'deadlock: every task waits for another');
     else if (this.counters.told >= limits.events) this.end(`limits.events: ${limits.events} events were told`);
     return this.finished;
@@ -169,6 +168,7 @@ export class Run implements RunState {
     if (this.finished) return;
     this.finished = true;
     this.endedBy = reason;
+    this.engine.halt();
     this.counters.lock.endAt(this.engine.nowNs);
   }
 }

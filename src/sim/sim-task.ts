@@ -66,8 +66,9 @@ export class SimTask implements Task {
   preemptedNs = -1;
   /** Index of the first event of the stretch it is in: events before it will not move any more. */
   stretchStart = 0;
-  /** Open marks (Kernel.mark), innermost last. */
+  /** Open marks (Kernel.mark), innermost last, and how many they are. */
   readonly marks: number[] = [];
+  openMarks = 0;
   /** The last granted steps, for tellRun. */
   stepsFromNs = 0;
   stepsToNs = 0;

@@ -50,13 +50,14 @@ export class TaskKernel implements Kernel {
   }
 
   mark(): number {
-    this.task.marks.push(this.task.localNs);
-    return this.task.marks.length - 1;
+    const { task } = this;
+    task.marks[task.openMarks] = task.localNs;
+    return task.openMarks++;
   }
 
   tellSince(mark: number, kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
     const from = this.task.marks[mark];
-    this.task.marks.length = mark;
+    this.task.openMarks = mark;
     this.record(from, this.task.localNs, addr, lenBytes, count, kind, detail);
   }
 

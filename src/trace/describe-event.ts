@@ -65,7 +65,7 @@ const LABELS: Readonly<Record<number, string>> = {
   [EventKind.PageFault]: 'page fault',
   [EventKind.Error]: 'error',
   [EventKind.Unexplained]: 'unexplained',
-  [EventKind.EventsLost]: 'events lost',
+  [EventKind.EventsLost]: 'lost events',
   [EventKind.LockLost]: 'lock lost sight of',
   [EventKind.Slice]: 'slice',
   [EventKind.Mark]: 'mark',

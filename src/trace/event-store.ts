@@ -27,7 +27,7 @@ export class EventStore {
   /** Events that takeChunk has handed out. */
   private taken = 0;
   /** By task, the latest time that was handed out: it must not change any more. */
-  private readonly latestTakenNs: number[] = [];
+  private latestTakenNs = new Float64Array(64);
   private capacity = FIRST_CAPACITY;
   private unrolled = 0;
   private timeNs = new Float64Array(FIRST_CAPACITY);
@@ -122,8 +122,13 @@ export class EventStore {
   }
 
   private noteTaken({ length, lastNs, task }: EventColumns): void {
-    for (let i = 0; i < length; i++)
-      this.latestTakenNs[task[i]] = Math.max(this.latestTakenNs[task[i]] ?? 0, lastNs[i]);
+    let latest = this.latestTakenNs;
+    for (let i = 0; i < length; i++) {
+      const of = task[i];
+      if (of >= latest.length) latest = enlarged(latest, 2 * (of + 1));
+      if (lastNs[i] > latest[of]) latest[of] = lastNs[i];
+    }
+    this.latestTakenNs = latest;
   }
 
   private slice(from: number, to: number): EventColumns {

@@ -20,7 +20,8 @@ const COLUMN_BYTES = [8, 8, 8, 8, 4, 2, 1, 1] as const;
 /** A file that is not a trace file, or not a whole one. The message is one line and says where. */
 export class TraceFileError extends Error {
   constructor(message: string) {
-    super(message);
+    // What was found may hold ends of lines.
+    super(message.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' '));
     this.name = 'TraceFileError';
   }
 }

@@ -45,6 +45,6 @@ export type FromExploreWorker =
   | { readonly type: 'stepped'; readonly stepId: number; readonly stepped: SteppedSchedule }
   | { readonly type: 'step-failed'; readonly stepId: number; readonly message: string };
 
-export type { Cell, Counterexample } from '../explore/cell.ts';
+export type { Cell } from '../explore/cell.ts';
 export type { Check } from '../explore/run.ts';
 export type { Step } from '../explore/steps.ts';

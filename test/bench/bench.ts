@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
+import { APPROACHES } from '../../src/mm/approaches/index.ts';
 import { GIB, TIB } from '../../src/mm/units.ts';
+import { runContended, type ContendedOptions, type ContendedSample } from './contended-case.ts';
 import { referenceLoopMs } from './reference-loop.ts';
 import { runCase, type CaseSample } from './run-case.ts';
 
@@ -21,21 +23,24 @@ interface Measured {
 
 const SAMPLES = 5;
 const PAIR = ['pristine', 'sections'];
+const ALL = APPROACHES.map(({ id }) => id);
 
 const CASES = [
-  { id: '320G-pristine-sections', sizeBytes: 320 * GIB, approaches: PAIR, goalMs: 100 },
-  { id: '64T-pristine-sections', sizeBytes: 64 * TIB, approaches: PAIR, goalMs: 1000 },
+  { id: '320G-pristine-sections', sizeBytes: 320 * GIB, approaches: PAIR, ps: 1, goalMs: 100 },
+  { id: '64T-pristine-sections', sizeBytes: 64 * TIB, approaches: PAIR, ps: 1, goalMs: 1000 },
+  { id: '320G-all-uncontended', sizeBytes: 320 * GIB, approaches: ALL, ps: 0, goalMs: 300 },
+  { id: '320G-all-with-ps', sizeBytes: 320 * GIB, approaches: ALL, ps: 1, goalMs: 300 },
 ];
 
-function measure({ id, sizeBytes, approaches, goalMs }: (typeof CASES)[number]): Measured {
+function measure({ id, sizeBytes, approaches, ps, goalMs }: (typeof CASES)[number]): Measured {
   const cold: CaseSample[] = [];
   const warm: CaseSample[] = [];
   const referenceMs: number[] = [];
-  runCase(sizeBytes, approaches);
+  runCase(sizeBytes, approaches, ps);
   for (let i = 0; i < SAMPLES; i++) {
     referenceMs.push(referenceLoopMs());
-    warm.push(runCase(sizeBytes, approaches));
-    cold.push(coldRun(sizeBytes, approaches));
+    warm.push(runCase(sizeBytes, approaches, ps));
+    cold.push(coldRun(sizeBytes, ps, approaches));
   }
   const coldMs = cold.map(({ wallMs }) => round(wallMs));
   const warmMs = warm.map(({ wallMs }) => round(wallMs));
@@ -55,18 +60,67 @@ function measure({ id, sizeBytes, approaches, goalMs }: (typeof CASES)[number]):
   };
 }
 
-function coldRun(sizeBytes: number, approaches: readonly string[]): CaseSample {
+function coldRun(sizeBytes: number, ps: number, approaches: readonly string[]): CaseSample {
   const file = new URL('./cold-run.ts', import.meta.url).pathname;
-  const output = execFileSync(process.execPath, ['--import', 'tsx', file, String(sizeBytes), ...approaches]);
+  const args = [String(sizeBytes), String(ps), ...approaches];
+  const output = execFileSync(process.execPath, ['--import', 'tsx', file, ...args]);
   return JSON.parse(output.toString()) as CaseSample;
+}
+
+const FAULTS = 1_000_000;
+
+/** 31 threads that fault and one writer. `cpu` figures leave out what other processes on the machine took. */
+function measureContended(id: string, goalFaultsPerSecond: number, options: ContendedOptions = {}): object {
+  runContended(FAULTS / 10, options);
+  const samples: ContendedSample[] = [];
+  const referenceMs: number[] = [];
+  for (let i = 0; i < SAMPLES; i++) {
+    referenceMs.push(referenceLoopMs());
+    samples.push(runContended(FAULTS, options));
+  }
+  const perSecond = (ms: number): number => Math.round((samples[0].faults / ms) * 1000);
+  const wallMs = samples.map((sample) => round(sample.wallMs));
+  const cpuMs = samples.map((sample) => round(sample.cpuMs));
+  return {
+    id,
+    goalFaultsPerSecond,
+    faults: samples[0].faults,
+    events: samples[0].events,
+    bytesPerEvent: samples[0].bytesPerEvent,
+    wallMs,
+    cpuMs,
+    referenceMs: referenceMs.map(round),
+    faultsPerWallSecond: perSecond(median(wallMs)),
+    faultsPerCpuSecond: perSecond(median(cpuMs)),
+    eventsPerCpuSecond: Math.round((samples[0].events / median(cpuMs)) * 1000),
+    wallToReference: round(median(wallMs) / median(referenceMs)),
+  };
+}
+
+/** How processor time grows with simulated events: the slope of a line through (log events, log time), over four sizes. */
+function measureExponent(): object {
+  const points = [1, 2, 4, 8].map((times) => {
+    const samples = Array.from({ length: 3 }, () => runContended((times * FAULTS) / 8));
+    return { events: samples[0].events, cpuMs: round(median(samples.map(({ cpuMs }) => cpuMs))) };
+  });
+  const xs = points.map(({ events }) => Math.log(events));
+  const ys = points.map(({ cpuMs }) => Math.log(cpuMs));
+  const [meanX, meanY] = [mean(xs), mean(ys)];
+  const sxy = xs.reduce((sum, x, i) => sum + (x - meanX) * (ys[i] - meanY), 0);
+  const sxx = xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
+  return { goal: '1.0 +- 0.1', exponent: round(sxy / sxx), points };
 }
 
 /** Heap in use after a run whose chunks were dropped, MB: it must not grow with the number of pages. */
 function retainedMb(sizeBytes: number): number {
-  runCase(sizeBytes, PAIR);
+  runCase(sizeBytes, PAIR, 1);
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
   return round((heapUsed + external) / 1e6);
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 function median(values: readonly number[]): number {
@@ -84,6 +138,12 @@ const report = {
   cpus: cpus().length,
   samples: SAMPLES,
   cases: CASES.map(measure),
+  contended: [
+    measureContended('31-faults-and-a-writer', 1_000_000),
+    // The writer of the default neighbours, which rests for 1 ms: faults seldom meet it.
+    measureContended('31-faults-and-a-writer-that-rests', 1_000_000, { writerPauseNs: 1_000_000 }),
+  ],
+  costOverEvents: measureExponent(),
   retainedMb: { '80G': retainedMb(80 * GIB), '64T': retainedMb(64 * TIB) },
 };
 console.log(JSON.stringify(report, null, 2));

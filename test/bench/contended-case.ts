@@ -21,8 +21,13 @@ export interface ContendedSample {
 const FAULT_THREADS = 31;
 const EVENTS_AT_A_TIME = 65_536;
 
+export interface ContendedOptions {
+  readonly writerPauseNs?: number;
+  readonly approachId?: string;
+}
+
 /** 32 CPUs: 31 threads that fault without a pause, and one that maps and unmaps 1 MiB, until so many faults are done. */
-export function contendedDocument(faults: number): ScenarioDocument {
+function contendedDocument(faults: number, writerPauseNs: number): ScenarioDocument {
   const addr = hex0x(DEFAULT_START);
   return {
     version: 1,
@@ -31,15 +36,18 @@ export function contendedDocument(faults: number): ScenarioDocument {
     mappings: [{ start: addr, lenBytes: MIB }],
     tasks: [
       { kind: 'calls', cpu: FAULT_THREADS, calls: [{ op: 'munmap', addr, len: MIB }] },
-      { kind: 'writer', cpu: FAULT_THREADS, pauseNs: 0 },
+      { kind: 'writer', cpu: FAULT_THREADS, pauseNs: writerPauseNs },
       { kind: 'fault', count: FAULT_THREADS, pauseNs: 0, rounds: Math.ceil(faults / FAULT_THREADS) },
     ],
     limits: { events: 1e9, simNs: 1e15 },
   };
 }
 
-export function runContended(faults: number, approachId = 'pristine'): ContendedSample {
-  const scenario = parseScenario(contendedDocument(faults));
+export function runContended(
+  faults: number,
+  { writerPauseNs = 0, approachId = 'pristine' }: ContendedOptions = {},
+): ContendedSample {
+  const scenario = parseScenario(contendedDocument(faults, writerPauseNs));
   globalThis.gc?.();
   const cpuFrom = process.cpuUsage();
   const from = performance.now();

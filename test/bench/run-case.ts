@@ -15,9 +15,10 @@ export interface CaseSample {
 
 const CHUNK_EVENTS = 65_536;
 
-/** Runs a populated munmap with one ps beside it. */
-export function runCase(sizeBytes: number, approachIds: readonly string[]): CaseSample {
-  const scenario = parseScenario(defaultScenario({ sizeBytes, neighbours: [{ kind: 'ps', count: 1 }] }));
+/** Runs a populated munmap, alone or with some ps beside it. */
+export function runCase(sizeBytes: number, approachIds: readonly string[], ps: number): CaseSample {
+  const neighbours = ps === 0 ? [] : [{ kind: 'ps' as const, count: ps }];
+  const scenario = parseScenario(defaultScenario({ sizeBytes, neighbours }));
   const from = performance.now();
   let events = 0;
   let bytes = 0;

@@ -122,6 +122,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByText('All values as a table').click();
       await page.getByRole('table', { name: /^Table: Execution/ }).waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      // No label is squeezed out of its cell, or into a column of letters.
+      const heads = matrix(page).locator('tbody th');
+      expect(
+        await heads.evaluateAll((cells) => cells.filter((cell) => cell.scrollWidth > cell.clientWidth).length),
+      ).toBe(0);
+      expect((await heads.first().boundingBox())?.height).toBeLessThan(80);
       expect(await seriousAxeFindings(page)).toEqual([]);
       expect(problems).toEqual([]);
     });

@@ -52,15 +52,15 @@ test('the reader is the scheduler: steps, who waits for what, undo, and the addr
   const rows = board.getByRole('table', { name: 'Your schedule' }).getByRole('row');
   await board.getByRole('button', { name: 'Step a', exact: true }).click();
   await expect.poll(() => rows.count()).toBe(2);
-  for (let n = 3; n <= 5; n++) {
+  for (let n = 3; n <= 4; n++) {
     await board.getByRole('button', { name: 'Step b', exact: true }).click();
     await expect.poll(() => rows.count()).toBe(n);
   }
   expect(await board.textContent()).toContain('Task b waits for mmap_sem, which a holds');
   expect(await board.getByRole('button', { name: 'Step b', exact: true }).isDisabled()).toBe(true);
-  await expect.poll(() => page.url()).toContain('schedule=a1.b3');
+  await expect.poll(() => page.url()).toContain('schedule=a1.b2');
   await board.getByRole('button', { name: 'Undo' }).click();
-  await expect.poll(() => rows.count()).toBe(4);
+  await expect.poll(() => rows.count()).toBe(3);
   expect(problems).toEqual([]);
 });
 
@@ -76,7 +76,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious in the races (${colorScheme})`, async () => {
     const { page } = await openPage(browser, { colorScheme }, '#v=1&show=races');
     await page.getByRole('table', { name: 'Race matrix' }).getByRole('button', { name: 'ok' }).first().waitFor();
+    // It looks at every square; the search would only compete with it.
+    await page.getByRole('button', { name: 'Stop' }).click();
     expect(await seriousAxeFindings(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Go on' }).click();
     await page.goto(pageUrl(`${CELL}&schedule=a6.b3`));
     await page.getByRole('table', { name: 'Counterexample' }).waitFor();
     await page.getByRole('table', { name: 'Your schedule' }).waitFor();

@@ -14,7 +14,7 @@ import { measuredDocument, runMeasured, type FinishedMeasuredRun } from '../run-
 import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 import { parseOver, SWEEP_HELP } from '../sweep-argument.ts';
-import { sweepTable } from '../sweep-table.ts';
+import { sweepTable, type SweepRow } from '../sweep-table.ts';
 import { UsageError } from '../usage-error.ts';
 
 interface Options {
@@ -22,12 +22,6 @@ interface Options {
   readonly over: string;
   readonly approach?: readonly Approach[];
   readonly json?: true;
-}
-
-/** The runs at one value of the parameter. */
-export interface SweepRow {
-  readonly value: number;
-  readonly runs: readonly FinishedMeasuredRun[];
 }
 
 /** `sweep`: one scenario over a range of one parameter. */

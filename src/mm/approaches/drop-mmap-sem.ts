@@ -37,7 +37,7 @@ export function* dropMmapSemIfAsked(
   return true;
 }
 
-/** Tells of `tests` tests within the steps just walked at which nobody waited and nothing wanted the CPU. */
+/** Tells of `tests` tests within the steps just walked, at which nothing wanted the CPU and the wait list was what it is now. */
 export function tellQuietDropTests(
   k: Kernel,
   tests: number,
@@ -45,8 +45,9 @@ export function tellQuietDropTests(
   asks: DropConditions,
   ofSteps: number,
 ): void {
-  const bits = (atomic ? 0 : DropTest.notAtomic) | askedBits(asks);
-  k.tellRun(EventKind.DropTest, k.mm.mmapSem.id, tests, 0, bits, 1 / ofSteps, tests / ofSteps);
+  const { id, isContended, waitList } = k.mm.mmapSem;
+  const bits = (isContended ? DropTest.contended : 0) | (atomic ? 0 : DropTest.notAtomic) | askedBits(asks);
+  k.tellRun(EventKind.DropTest, id, tests, waitList.length, bits, 1 / ofSteps, tests / ofSteps);
 }
 
 function askedBits(asks: DropConditions): number {

@@ -86,7 +86,8 @@ export function handleMmFault(k: Kernel, vma: Vma, address: number, access: Acce
   const page = Math.floor(address / PAGE_SIZE);
   const present = pageTables.pages.get(page);
   if (present !== null && access === 'read') return FaultOutcome.ok;
-  const [start, end] = [page * PAGE_SIZE, (page + 1) * PAGE_SIZE];
+  const start = page * PAGE_SIZE;
+  const end = start + PAGE_SIZE;
   if (present === null) pageTables.allocateUpperTables(start, end);
   if (vma.object !== null) {
     return access === 'read' ? doReadFault(k, vma, vma.object, page) : doSharedFault(k, vma, vma.object, page, content);

@@ -85,10 +85,14 @@ function* zapPmdRange(
   }
 }
 
-/** Whoever waits at the first of several steps waits at all of them; and with neither condition to wait for, each step lets go of the lock. */
+/**
+ * Whether the lock may go after the first of several steps. A runner that grants steps for as long as nothing happens has need_resched() change at
+ * their end only; one that does not say so answers as it likes.
+ */
 function mayDropAfterEach(k: Kernel): boolean {
   const { contended, needResched } = k.config.drop;
-  return k.mm.mmapSem.isContended || (!contended && !needResched);
+  if (contended && !k.mm.mmapSem.isContended) return false;
+  return !needResched || k.undisturbed === undefined;
 }
 
 /** zap_pte_range() for each of the slots: clear, count, queue; flush when the gather is full, and for dirty pages of a shared object before each PTE lock goes. */

@@ -63,7 +63,9 @@ class LaneText {
       kind: kind[index],
       detail: detail[index],
     };
-    if (event.kind === EventKind.SchedIn || event.kind === EventKind.TaskStart) this.cpus[event.task] = event.addr;
+    if (event.kind === EventKind.SchedIn || event.kind === EventKind.TaskStart) {
+      this.cpus[event.task] = Number.isInteger(event.addr) ? event.addr & 0xffff : 0;
+    }
     const cpu = String(this.cpus[event.task] ?? 0).padStart(3, '0');
     const name = this.name(event.task).padStart(16);
     const stored = [event.kind, event.detail, event.addr, event.lenBytes, event.count];

@@ -26,6 +26,7 @@ import { UnmapPath } from './unmap-path.ts';
 const CLOCK_LINES = 64;
 /** After so many lines of which none is one of a trace, the file is something else. */
 const FOREIGN_LINES = 10_000;
+const LAST_CPU = 0xffff;
 const HASH = 35;
 const SPACE = 32;
 const TAB = 9;
@@ -136,6 +137,10 @@ export class TextImporter {
     counts.traceLines++;
     if (!this.tick()) {
       counts.reject(line, 'a time that is too far from the first one');
+      return;
+    }
+    if (head.cpu > LAST_CPU) {
+      counts.reject(line, 'there is no such CPU');
       return;
     }
     this.noteFormat();

@@ -24,7 +24,8 @@ export interface ImportOptions {
   readonly maxFileBytes: number;
 }
 
-/** Bytes that show what kind of file it is. */
+/** The first of these show what kind of file it is. */
+const STAGED_BYTES = 65_536;
 const SNIFFED_BYTES = 4096;
 const TASK_KIND_UNKNOWN = 0;
 
@@ -38,7 +39,9 @@ interface Reader {
 export class TraceImporter {
   private readonly options: ImportOptions;
   private reader: Reader | null = null;
-  private head = new Uint8Array(0);
+  /** Small pieces are put together, so that none is looked at again and again. */
+  private readonly staged = new Uint8Array(STAGED_BYTES);
+  private stagedBytes = 0;
 
   constructor(options: ImportOptions) {
     this.options = options;
@@ -46,34 +49,38 @@ export class TraceImporter {
 
   /** @throws ImportError as soon as it is sure that it is no trace, or is too large */
   push(bytes: Uint8Array): void {
-    if (this.reader !== null) {
-      this.reader.push(bytes);
-      return;
+    for (let at = 0; at < bytes.length;) {
+      const piece = bytes.subarray(at, at + STAGED_BYTES - this.stagedBytes);
+      at += piece.length;
+      // A whole piece need not be copied.
+      if (piece.length === STAGED_BYTES) this.hand(piece);
+      else {
+        this.staged.set(piece, this.stagedBytes);
+        this.stagedBytes += piece.length;
+        if (this.stagedBytes === STAGED_BYTES) this.flush();
+      }
     }
-    const head = new Uint8Array(this.head.length + bytes.length);
-    head.set(this.head);
-    head.set(bytes, this.head.length);
-    this.head = head;
-    if (head.length >= SNIFFED_BYTES) this.begin();
   }
 
   /** @throws ImportError if it is no trace */
   finish(): ImportedTrace {
-    return (this.reader ?? this.begin()).finish();
+    this.flush();
+    return (this.reader as Reader).finish();
   }
 
-  private begin(): Reader {
-    const { head, options } = this;
-    this.head = new Uint8Array(0);
-    const reader = this.readerFor(head, options);
-    this.reader = reader;
-    reader.push(head);
-    return reader;
+  private flush(): void {
+    this.hand(this.staged.subarray(0, this.stagedBytes));
+    this.stagedBytes = 0;
+  }
+
+  private hand(bytes: Uint8Array): void {
+    this.reader ??= this.readerFor(bytes, this.options);
+    this.reader.push(bytes);
   }
 
   private readerFor(head: Uint8Array, options: ImportOptions): Reader {
     if (isTraceFile(head)) return new OwnFileReader(options);
-    const foreign = foreignFile(head);
+    const foreign = foreignFile(head.subarray(0, SNIFFED_BYTES));
     if (foreign !== null) throw new ImportError(foreign);
     return beginsJson(head) ? new ChromeReader(options) : new TextReader(options);
   }

@@ -1,4 +1,4 @@
-import { scaleLog } from 'd3-scale';
+import { scaleLog } from 'd3';
 import { timeText } from '../../trace/quantity-text.ts';
 import type { MeasuredSummary } from './measurements.ts';
 

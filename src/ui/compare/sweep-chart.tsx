@@ -1,4 +1,4 @@
-import { extent } from 'd3-array';
+import { extent } from 'd3';
 import { bytesText } from '../../trace/quantity-text.ts';
 import { formatCount } from '../format/quantities.ts';
 import { approachChoice } from '../state/approaches.ts';

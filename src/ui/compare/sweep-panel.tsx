@@ -1,5 +1,5 @@
-import { scaleLog } from 'd3-scale';
-import { line as lineOf } from 'd3-shape';
+import { scaleLog } from 'd3';
+import { line as lineOf } from 'd3';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { GIB } from '../../mm/units.ts';
 import { sizeName } from '../../scenario/default-scenario.ts';

@@ -7,7 +7,7 @@ import { conflictOf } from './conflict.ts';
 import { CopyLink } from './copy-link.tsx';
 import { raceSearch } from './race-search.ts';
 import { runsOf, scheduleOf } from './schedule-text.ts';
-import { Scheduler } from './scheduler.tsx';
+import { Scheduler, SCHEDULER_TITLE } from './scheduler.tsx';
 import { StepTable } from './step-table.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
 import { cellSentence, CHECK_NAMES, CHECKS, counted, extentText, verdictOf } from './verdicts.ts';
@@ -189,6 +189,7 @@ function CounterexampleView({ cell, shown: { schedule, steps, check, preemptions
               onClick={() => {
                 const prefix = scheduleOf(runs.slice(0, i + 1));
                 store.setState(({ place }) => ({ place: { ...place, schedule: prefix } }));
+                document.getElementById(SCHEDULER_TITLE)?.focus();
               }}
             >
               {task} runs {counted(count, 'step')}

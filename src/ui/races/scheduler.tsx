@@ -7,6 +7,9 @@ import { withoutLastStep, withStep } from './schedule-text.ts';
 import { StepTable } from './step-table.tsx';
 import { CHECK_NAMES, counted } from './verdicts.ts';
 
+/** Id of the heading. */
+export const SCHEDULER_TITLE = 'scheduler-title';
+
 interface SchedulerProps {
   readonly cell: CellAddress;
   /** What was run so far; null: nobody has begun. */
@@ -41,8 +44,10 @@ export function Scheduler({ cell: { scenario, approach }, schedule, onSchedule, 
   }, [scenario, approach, schedule]);
 
   return (
-    <section className="card scheduler" aria-label="You are the scheduler">
-      <h3>You are the scheduler</h3>
+    <section className="card scheduler" aria-labelledby={SCHEDULER_TITLE}>
+      <h3 id={SCHEDULER_TITLE} tabIndex={-1}>
+        You are the scheduler
+      </h3>
       {schedule === null ? (
         <p>
           Choose who goes on, step by step.{' '}

@@ -1,4 +1,4 @@
-import { scaleLinear } from 'd3-scale';
+import { scaleLinear } from 'd3';
 import { formatShare } from '../format/quantities.ts';
 import type { Axis } from './lane-scale.ts';
 import { spanOf, type ViewRange } from './view-range.ts';

@@ -4,7 +4,15 @@ import { pristine } from '../../../src/mm/approaches/pristine.ts';
 import type { Call } from '../../../src/mm/calls.ts';
 import type { Mm } from '../../../src/mm/mm.ts';
 import { GIB, MIB, PAGE_SIZE } from '../../../src/mm/units.ts';
-import { buildSpace, pageRange, sectionPages, snapshotOf, spacePlan, tablesOf, type SpacePlan } from '../mm/address-spaces.ts';
+import {
+  buildSpace,
+  pageRange,
+  sectionPages,
+  snapshotOf,
+  spacePlan,
+  tablesOf,
+  type SpacePlan,
+} from '../mm/address-spaces.ts';
 import { SERIES_CONDITIONS, World, type TestMapping } from '../mm/world.ts';
 import { ALWAYS, idOf, OTHERS, pagesByTable, undisturbed, type Setting } from './undisturbed.ts';
 
@@ -143,11 +151,16 @@ describe('worlds of 512 entries a table', () => {
           const call: Call = fixed
             ? { op: 'mmap', ...range, prot: 'rw-', flags: ['private', 'anonymous', 'fixed'] }
             : { op: 'munmap', ...range };
-          expectSame(() => buildLarge(plan), call, { sectionBytes, drop: conditions }, (mm) => {
-            const { mapCount, totalVm, lockedVm, committed, rss } = mm;
-            const counters = { mapCount, totalVm, lockedVm, committed, rss: { ...rss } };
-            return { maps: mm.maps(), pages: pagesByTable(mm), tables: tablesOf(mm), counters };
-          });
+          expectSame(
+            () => buildLarge(plan),
+            call,
+            { sectionBytes, drop: conditions },
+            (mm) => {
+              const { mapCount, totalVm, lockedVm, committed, rss } = mm;
+              const counters = { mapCount, totalVm, lockedVm, committed, rss: { ...rss } };
+              return { maps: mm.maps(), pages: pagesByTable(mm), tables: tablesOf(mm), counters };
+            },
+          );
         },
       ),
       { numRuns: 10 },

@@ -96,7 +96,10 @@ describe('munmap(2) of three populated gigabytes', () => {
   });
 
   test('sections-always-drop does not ask for need_resched()', () => {
-    const asks = (id: string): number[] => tell(id, MUNMAP).k.eventsOf(EventKind.DropTest).map(({ detail }) => detail);
+    const asks = (id: string): number[] =>
+      tell(id, MUNMAP)
+        .k.eventsOf(EventKind.DropTest)
+        .map(({ detail }) => detail);
     for (const bits of asks('sections')) expect(bits & DropTest.asksNeedResched).not.toBe(0);
     for (const bits of asks('sections-always-drop')) expect(bits & DropTest.asksNeedResched).toBe(0);
   });

@@ -62,7 +62,10 @@ const CASES: readonly (readonly [args: string[], names: RegExp])[] = [
   [simulate('--preempt', 'rt'), /--preempt: found "rt"; allowed: none, voluntary, full/],
   [simulate('--seed', '1.5'), /--seed: found "1.5"; allowed: an integer/],
   [simulate('--seed', '9007199254740992'), /--seed/],
-  [simulate('--with', 'cat'), /--with: found "cat"; allowed: ps, maps, fault, writer, map-fixed, hog, khugepaged, fork/],
+  [
+    simulate('--with', 'cat'),
+    /--with: found "cat"; allowed: ps, maps, fault, writer, map-fixed, hog, khugepaged, fork/,
+  ],
   [simulate('--with', 'ps:0'), /--with ps:COUNT: found "0"/],
   [simulate('--with', 'ps:1000', '--with', 'hog:1000'), /2001 tasks in all; allowed: at most 1024/],
   [simulate('--approach', 'frobnicate'), /--approach: found "frobnicate"; allowed: pristine,.* sections,/],

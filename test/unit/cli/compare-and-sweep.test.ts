@@ -93,7 +93,17 @@ describe.concurrent('compare', () => {
   });
 
   test('chosen ones, for people', async () => {
-    const args = ['compare', '--scenario', '-', '--approach', 'sections', '--approach', 'pristine', '--approach', 'sections'];
+    const args = [
+      'compare',
+      '--scenario',
+      '-',
+      '--approach',
+      'sections',
+      '--approach',
+      'pristine',
+      '--approach',
+      'sections',
+    ];
     const lines = (await ran(args)).split('\n');
     expect(lines[0]).toBe('small: A small one');
     expect(lines[3]).toMatch(/^approach +time +for write +for read +p50 +p99 +max +p50 +p99 +max +of tests$/);

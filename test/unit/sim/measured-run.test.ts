@@ -99,7 +99,12 @@ describe('a measured run', () => {
 
   test('other threads that make calls are neighbours, the first one is not, wherever it stands', () => {
     const calls = [{ op: 'munmap', addr: '0x100000000000', len: MIB }];
-    const tasks = [{ kind: 'ps', count: 2 }, { calls, repeat: true }, { calls, name: 'first' }, { calls, count: 2 }];
+    const tasks = [
+      { kind: 'ps', count: 2 },
+      { calls, repeat: true },
+      { calls, name: 'first' },
+      { calls, count: 2 },
+    ];
     const { neighbours } = measured({ ...munmapDocument(MIB), tasks }, 'pristine');
     expect(neighbours.map(({ name, tasks: count }) => [name, count])).toEqual([
       ['ps', 2],

@@ -44,7 +44,10 @@ describe('map-fixed', () => {
 
   test('what it maps over the end of the range is destroyed where the lock is let go of', () => {
     // Alone it would spin, which is no contention; ps sleeps in the wait list.
-    const document = munmapDocument(8 * GIB, [{ ...mapper, atNs: 5_000_000 }, { kind: 'ps', pauseNs: 1_000_000 }]);
+    const document = munmapDocument(8 * GIB, [
+      { ...mapper, atNs: 5_000_000 },
+      { kind: 'ps', pauseNs: 1_000_000 },
+    ]);
     const mappedDuring = (approach: string): number => {
       const run = runOf(document, approach);
       const { to } = munmapOf(run);
@@ -70,7 +73,9 @@ describe('fork', () => {
     const document = munmapDocument(LEN, [{ kind: 'fork', pauseNs: 100_000, rounds: 4 }]);
     const run = runOf({ ...document, tasks: [...(document as { tasks: object[] }).tasks] }, 'pristine');
     expect(of(run, 1, EventKind.SyscallExit)).toHaveLength(4);
-    expect(of(run, 1, EventKind.LockAcquire).filter(({ addr, detail }) => addr === 0 && detail === LockMode.Write)).toHaveLength(4);
+    expect(
+      of(run, 1, EventKind.LockAcquire).filter(({ addr, detail }) => addr === 0 && detail === LockMode.Write),
+    ).toHaveLength(4);
   });
 });
 
@@ -101,8 +106,13 @@ describe('fault', () => {
   );
 
   test('vm-dead and detach-downgrade say SIGSEGV at once, while the zap goes on; pristine lets it wait', () => {
-    const document = munmapDocument(4 * GIB, [{ ...inRange, range: { start: START, lenBytes: 4 * GIB }, atNs: 10_000_000 }]);
-    const holed = { ...document, mappings: [{ start: START, lenBytes: 4 * GIB, populated: { everyBytes: 2 * PAGE_SIZE } }] };
+    const document = munmapDocument(4 * GIB, [
+      { ...inRange, range: { start: START, lenBytes: 4 * GIB }, atNs: 10_000_000 },
+    ]);
+    const holed = {
+      ...document,
+      mappings: [{ start: START, lenBytes: 4 * GIB, populated: { everyBytes: 2 * PAGE_SIZE } }],
+    };
     const during = (approach: string): number[] => {
       const run = runOf(holed, approach);
       const { to } = munmapOf(run);

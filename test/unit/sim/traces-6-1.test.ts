@@ -88,7 +88,9 @@ describe.each(['detach-downgrade', 'per-vma-lock'])('%s', (approach) => {
   test('b: from the moment one writer queues, every later reader waits, like it, until the zap ends', () => {
     // Pages that were touched before: with locks of VMAs their faults would not come to mmap_sem at all.
     const { lock, downgraded, released } = pictureOf(MUNMAP, [...READERS, WRITER], approach);
-    const [first] = between(lock, EventKind.LockWait, downgraded!, released).filter(({ mode }) => mode === LockMode.Write);
+    const [first] = between(lock, EventKind.LockWait, downgraded!, released).filter(
+      ({ mode }) => mode === LockMode.Write,
+    );
     expect(first.ns).toBeGreaterThan(WRITER_FROM_NS);
     expect(first.ns).toBeLessThan(WRITER_FROM_NS + 5_000_000);
     expect(between(lock, EventKind.LockAcquire, downgraded!, first.ns).length).toBeGreaterThan(5);

@@ -24,6 +24,7 @@ const link: fc.Arbitrary<LinkState> = fc
     lane: fc.option(fc.nat(2), { nil: null }),
     place: fc.constantFrom<Place>(
       START_PLACE,
+      { ...START_PLACE, show: 'compare' },
       { ...START_PLACE, show: 'races' },
       { show: 'races', cell: { scenario: 'munmap-vs-fault', approach: 'vm-dead' }, schedule: null },
       { show: 'races', cell: { scenario: 'munmap-vs-fault', approach: 'vm-dead' }, schedule: 'a6.b14.a3' },

@@ -78,6 +78,27 @@ describe('RunClient', () => {
     expect(client.isRunning).toBe(false);
   });
 
+  test('a measurement is passed on like a run, and ends one', () => {
+    const { listener, heard } = recorder();
+    client.run({}, ['pristine'], listener);
+    const shares: number[] = [];
+    client.measure(
+      { over: 'approaches', scenario: {}, approaches: ['pristine'] },
+      {
+        onMeasured: () => undefined,
+        onMeasureProgress: (share) => shares.push(share),
+        onComplete: (wallMs) => heard.push(`measured in ${wallMs}`),
+        onCancelled: () => undefined,
+        onFailed: () => undefined,
+      },
+    );
+    expect(workers[0].received.at(-1)).toMatchObject({ type: 'measure', runId: 2, over: 'approaches' });
+    workers[0].say({ type: 'measure-progress', runId: 2, share: 0.5 });
+    workers[0].say({ type: 'complete', runId: 2, wallMs: 9 });
+    expect(heard).toEqual(['cancelled', 'measured in 9']);
+    expect(shares).toEqual([0.5]);
+  });
+
   test('the tables are asked for and handed on, whether a run goes on or not', () => {
     const tables: Tables[] = [];
     const asking = new RunClient({

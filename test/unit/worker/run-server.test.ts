@@ -133,6 +133,38 @@ describe('RunServer', () => {
     expect(typesOf(4).at(-1)).toBe('complete');
   });
 
+  test('a measurement tells of every approach by itself, and of a sweep for every size of section', () => {
+    const measured = (runId: number) =>
+      posted.flatMap((message) => (message.type === 'measured' && message.runId === runId ? [message] : []));
+    server.receive({ type: 'measure', runId: 1, over: 'approaches', scenario: SMALL, approaches: APPROACHES });
+    goOn();
+    expect(typesOf(1).at(-1)).toBe('complete');
+    expect(measured(1).map(({ approach }) => approach)).toEqual(APPROACHES);
+    expect(measured(1).every(({ sectionBytes }) => sectionBytes === GIB)).toBe(true);
+    expect(measured(1)[0].summary.waits.readers.max).toBeGreaterThan(0);
+
+    server.receive({ type: 'measure', runId: 2, over: 'sectionBytes', scenario: SMALL, approaches: ['sections'] });
+    goOn();
+    // Doubled from 2 MiB to the 8 GiB that are unmapped.
+    expect(measured(2).map(({ sectionBytes }) => sectionBytes)).toEqual(
+      Array.from({ length: 13 }, (_, i) => (GIB / 512) * 2 ** i),
+    );
+    expect(measured(2).at(-1)!.summary.sections).toBe(1);
+  });
+
+  test('a measurement is cancelled and refused as a run is', () => {
+    const measure = (runId: number, scenario: unknown): void =>
+      server.receive({ type: 'measure', runId, over: 'sectionBytes', scenario, approaches: ['sections'] });
+    measure(1, LONG);
+    server.receive({ type: 'cancel', runId: 1 });
+    const before = posted.length;
+    goOn();
+    expect(posted.length).toBe(before);
+    expect(typesOf(1).at(-1)).toBe('cancelled');
+    measure(2, { ...SMALL, cpus: 0 });
+    expect(posted.at(-1)).toMatchObject({ type: 'failed', runId: 2, field: 'cpus' });
+  });
+
   test('whatever is thrown in a slice fails the run', () => {
     const broken = new RunServer({
       post(message) {
