@@ -11,7 +11,7 @@ import { canInstallChromium, chromiumCommand, findChromium, installChromium } fr
 
 const root = join(import.meta.dirname, '..');
 const bin = join(root, 'node_modules', '.bin');
-const STEP_LIMIT_MS = 5 * 60_000;
+const STEP_LIMIT_MS = 8 * 60_000;
 
 let passed = 0;
 let failed = 0;

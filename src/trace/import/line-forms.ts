@@ -1,8 +1,8 @@
 /** Function graph: seconds, decimals, CPU, name, pid, duration in us, text. */
 export const GRAPH_LINE =
-  /^ *(?:(\d+)\.(\d+) +\| +)?(\d+)\) +(?:(.{1,16}?)-(\d+) +\|(?: +[\w.]{4,8} +\|)?)?[ +!#*@$]*(?:(\d+(?:\.\d+)?) us)?[ |]*\|  ?(.*)$/;
+  /^ *(?:(\d+)\.(\d+) +\| +)?(\d{1,5})\) +(?:(.{1,16}?)-(\d+) +\|(?: +[\w.]{4,8} +\|)?)?[ +!#*@$]*(?:(\d+(?:\.\d+)?) us)?[ |]*\|  ?(.*)$/;
 /** Another task on a CPU: CPU, name and pid before, name and pid from here on. */
-export const GRAPH_SWITCH = /^ *(\d+)\) +(.{1,16}?)-(\d+) +=> +(.{1,16}?)-(\d+) *$/;
+export const GRAPH_SWITCH = /^ *(\d{1,5})\) +(.{1,16}?)-(\d+) +=> +(.{1,16}?)-(\d+) *$/;
 /** An event within the graph. */
 export const GRAPH_EVENT = /^ *\/\* (.*) \*\/$/;
 /** What trace-cmd prints of the graph: duration in us, text. */
