@@ -10,7 +10,7 @@ import { Random } from './random.ts';
 import { RunCounters } from './run-counters.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { SimTask } from './sim-task.ts';
-import { TaskKernel, type KernelHost } from './task-kernel.ts';
+import { TaskKernel, type KernelParts } from './task-kernel.ts';
 import { worldOf, type World } from './world-of.ts';
 
 /** Things that are planned only to bound the run: the end of simulated time, and khungtaskd's next look. */
@@ -132,17 +132,9 @@ export class Run implements RunState {
       drop: scenario.drop,
       kernel: scenario.kernel,
     };
-    const host: KernelHost = {
-      sink,
-      counters,
-      costs,
-      wakeAt: (taskId, timeNs) => {
-        engine.wakeAt(taskId, timeNs);
-      },
-      isUndisturbed: (task) => engine.isUndisturbed(task),
-    };
+    const parts: KernelParts = { host: engine, sink, counters, costs };
     for (const { task, spec, region } of world.tasks) {
-      const kernel = new TaskKernel(world.mm, task, approach, config, host);
+      const kernel = new TaskKernel(world.mm, task, approach, config, parts);
       task.program = neighbourProgram(kernel, spec, region, this);
       engine.launch(task, kernel, spec.atNs);
     }

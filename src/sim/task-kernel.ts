@@ -8,15 +8,20 @@ import type { EventSink } from './event-sink.ts';
 import type { RunCounters } from './run-counters.ts';
 import type { SimTask } from './sim-task.ts';
 
-/** What the kernel context of a task needs of the simulation. */
+/** What the kernel context of a task asks of the engine. */
 export interface KernelHost {
-  readonly sink: EventSink;
-  readonly counters: RunCounters;
-  readonly costs: CostModel;
   /** Wakes the task of that number at a moment to come. */
   wakeAt(taskId: number, timeNs: number): void;
   /** See Kernel.undisturbed. */
   isUndisturbed(task: SimTask): boolean;
+}
+
+/** What the kernel contexts of all tasks share. */
+export interface KernelParts {
+  readonly host: KernelHost;
+  readonly sink: EventSink;
+  readonly counters: RunCounters;
+  readonly costs: CostModel;
 }
 
 /** The kernel as one simulated task sees it: stamps what it tells with the task's own time, and prices what it did. */
@@ -30,15 +35,21 @@ export class TaskKernel implements Kernel {
   private readonly counters: RunCounters;
   private readonly workPs: readonly number[];
 
-  constructor(mm: Mm, task: SimTask, approach: Approach, config: MachineConfig, host: KernelHost) {
+  constructor(
+    mm: Mm,
+    task: SimTask,
+    approach: Approach,
+    config: MachineConfig,
+    { host, sink, counters, costs }: KernelParts,
+  ) {
     this.mm = mm;
     this.task = task;
     this.approach = approach;
     this.config = config;
     this.host = host;
-    this.sink = host.sink;
-    this.counters = host.counters;
-    this.workPs = host.costs.work.map((cost) => cost.ps);
+    this.sink = sink;
+    this.counters = counters;
+    this.workPs = costs.work.map((cost) => cost.ps);
   }
 
   undisturbed(): boolean {

@@ -48,7 +48,6 @@ export function runContended(
   { writerPauseNs = 0, approachId = 'pristine' }: ContendedOptions = {},
 ): ContendedSample {
   const scenario = parseScenario(contendedDocument(faults, writerPauseNs));
-  globalThis.gc?.();
   const cpuFrom = process.cpuUsage();
   const from = performance.now();
   const store = new EventStore();

@@ -26,7 +26,7 @@ describe.each(['zap-pmd', 'zap-pmd-attached'])('%s', (approach) => {
     ];
     const { summary, events } = runOf(munmapDocument(LEN, neighbours, { cpus: 2, preempt: 'none' }), approach);
     expect(summary.dropTests).toBe(STEPS);
-    expect(summary.lockDrops).toBeGreaterThan(3);
+    expect(summary.lockDrops).toBeGreaterThan(1);
     const drops = indexesOf(events, EventKind.DropTest).filter((i) => (events.detail[i] & DropTest.dropped) !== 0);
     for (const i of drops) {
       expect(events.detail[i] & DropTest.needResched).not.toBe(0);
