@@ -1,5 +1,4 @@
-import { scaleLog } from 'd3';
-import { line as lineOf } from 'd3';
+import { line as lineOf, scaleLog } from 'd3';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { GIB } from '../../mm/units.ts';
 import { sizeName } from '../../scenario/default-scenario.ts';
