@@ -1,5 +1,5 @@
 /**
- * `npm run recordings`: makes the recorded kernels that ship with the page, public/recordings/, out of the traces in test/fixtures/traces: own trace files
+ * `npm run recordings`: makes the recorded kernels that ship with the page, recordings/, out of the traces in test/fixtures/traces: own trace files
  * as gzip, and an index that says what each shows and where it comes from.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { writeTraceFile } from '../src/trace/trace-file.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const TRACES = join(ROOT, 'test/fixtures/traces');
-const OUT = join(ROOT, 'public/recordings');
+const OUT = join(ROOT, 'recordings');
 const MOST_BYTES = 300_000;
 
 const VM_4_17 = 'Linux 4.17.0 in a virtual machine with emulated CPUs: order and counts are real, times are not';

@@ -7,7 +7,7 @@ import { readTraceFile } from '../../../src/trace/trace-file.ts';
 import { firstDifference } from '../../fuzz/check-input.ts';
 import { readFixture } from './support.ts';
 
-const FOLDER = join(import.meta.dirname, '../../../public/recordings');
+const FOLDER = join(import.meta.dirname, '../../../recordings');
 
 interface Index {
   readonly version: 1;
