@@ -3,9 +3,8 @@ import { formatCount } from '../format/quantities.ts';
 
 /** Shown while there is no section, so that nothing moves when there is one. */
 const NAMES = [
-  'find_vma',
   '__split_vma',
-  'detach VMAs',
+  'detach_vmas_to_be_unmapped',
   'zap_pmd_range',
   'free_pgtables',
   'tlb_finish_mmu',
@@ -17,7 +16,7 @@ export function StepList({ moment }: { readonly moment: Moment | null }) {
   const steps: readonly SectionStep[] =
     moment?.unmapper?.section?.steps ?? NAMES.map((name) => ({ name, done: 0, of: null, isCurrent: false }));
   return (
-    <section>
+    <section className="step-list">
       <h2 className="mono">do_munmap_range()</h2>
       <ol className="steps mono">
         {steps.map((step) => (
