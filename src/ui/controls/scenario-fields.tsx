@@ -1,5 +1,5 @@
 import { scenarioGroups } from '../state/scenario-groups.ts';
-import { CUSTOM_SCENARIO, settingsOf } from '../state/settings.ts';
+import { CUSTOM_SCENARIO, OWN_SCENARIO, settingsOf } from '../state/settings.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { FieldMessage, useFieldError } from './field-message.tsx';
 
@@ -9,6 +9,7 @@ const GROUPS = scenarioGroups();
 export function ScenarioFields() {
   const { store } = useUnmapscope();
   const scenarioId = useApp((state) => state.settings.scenarioId);
+  const own = useApp((state) => state.settings.own);
   const size = useApp((state) => state.settings.fields.size);
   const isCustom = scenarioId === CUSTOM_SCENARIO;
   const error = useFieldError('size');
@@ -23,6 +24,7 @@ export function ScenarioFields() {
         }}
       >
         <option value={CUSTOM_SCENARIO}>Custom size, with ps</option>
+        {own && <option value={OWN_SCENARIO}>{own.title ?? own.id ?? 'A scenario of your own'}</option>}
         {GROUPS.map(({ label, scenarios }) => (
           <optgroup key={label} label={label}>
             {scenarios.map(({ id, title }) => (

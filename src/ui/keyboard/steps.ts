@@ -16,7 +16,7 @@ function currentRow(app: Unmapscope): { readonly lane: number; readonly row: Row
 /** Cursor to the next or previous event of the focused row. */
 export function stepEvent(app: Unmapscope, direction: 1 | -1): void {
   const current = currentRow(app);
-  const trace = current && app.runs.data()?.traces[current.lane];
+  const trace = current && app.runs.data()?.lanes[current.lane]?.trace;
   if (!current || !trace) return;
   const ns = cursorMoment(app, current.lane) ?? 0;
   const found = rowEventBeside(trace, current.row, ns, direction);
@@ -35,7 +35,7 @@ export function stepDropTest(app: Unmapscope, direction: 1 | -1): void {
   const data = app.runs.data();
   if (!data) return;
   const preferred = app.view.getState().focus?.lane ?? app.store.getState().explained;
-  const order = [preferred, ...data.traces.keys()];
+  const order = [preferred, ...data.lanes.keys()];
   const lane = order.find((index) => rowsOfLane(app.store.getState(), index).some(({ kind }) => kind === 'tests'));
   const row =
     lane === undefined ? undefined : rowsOfLane(app.store.getState(), lane).find(({ kind }) => kind === 'tests');
@@ -43,7 +43,7 @@ export function stepDropTest(app: Unmapscope, direction: 1 | -1): void {
     app.store.setState({ spoken: 'No approach on screen tests for a drop.' });
     return;
   }
-  const found = rowEventBeside(data.traces[lane], row, cursorMoment(app, lane) ?? 0, direction);
+  const found = rowEventBeside(data.lanes[lane].trace, row, cursorMoment(app, lane) ?? 0, direction);
   if (!found) {
     app.store.setState({ spoken: direction === 1 ? 'No further drop test.' : 'No earlier drop test.' });
     return;
@@ -61,7 +61,7 @@ export function moveRow(app: Unmapscope, direction: 1 | -1): void {
   const row = rows[Math.min(Math.max(index + direction, 0), rows.length - 1)];
   if (row === undefined) return;
   app.view.setState({ focus: { lane: focus.lane, rowId: row.id } });
-  const trace = app.runs.data()?.traces[focus.lane];
+  const trace = app.runs.data()?.lanes[focus.lane]?.trace;
   const ns = cursorMoment(app, focus.lane);
   const found = trace && ns !== null ? rowEventAt(trace, row, ns, 0) : null;
   app.store.setState({ spoken: `${row.description}. ${found ? `${found.text}.` : 'Nothing at the cursor.'}` });

@@ -1,6 +1,5 @@
 import '../styles/address.css';
 import { AddressState } from '../../trace/address-state.ts';
-import { approachChoice } from '../state/approaches.ts';
 import { useApp } from '../state/unmapscope.ts';
 import { AddressStrip } from './address-strip.tsx';
 
@@ -15,15 +14,15 @@ const LEGEND: readonly { readonly state: AddressState; readonly text: string }[]
 
 /** What has become of the range at the cursor, approach by approach, from its first address to its last. */
 export function AddressRanges() {
-  const approaches = useApp((state) => state.approaches);
+  const timelines = useApp((state) => state.timelines);
   const explained = useApp((state) => state.explained);
   return (
     <section className="card address" aria-labelledby="address-title">
       <h2 id="address-title">
         Address range <span className="soft">at the cursor</span>
       </h2>
-      {approaches.map((id, lane) => (
-        <AddressStrip key={id} lane={lane} label={approachChoice(id).label} isExplained={lane === explained} />
+      {timelines.map(({ id, label }, lane) => (
+        <AddressStrip key={id} lane={lane} label={label} isExplained={lane === explained} />
       ))}
       <ul className="address-legend">
         {LEGEND.map(({ state, text }) => (

@@ -18,11 +18,11 @@ export function AddressStrip({ lane, label, isExplained }: AddressStripProps) {
   const app = useUnmapscope();
   const canvas = useCanvas(
     () => {
-      const trace = app.runs.data()?.traces[lane];
+      const trace = app.runs.data()?.lanes[lane]?.trace;
       return [trace, trace?.length, cursorMoment(app, lane)];
     },
     (frame) => {
-      const trace = app.runs.data()?.traces[lane];
+      const trace = app.runs.data()?.lanes[lane]?.trace;
       const ns = cursorMoment(app, lane);
       paintAddressRange(frame, trace && ns !== null ? trace.addressStateAt(ns) : []);
     },
@@ -39,10 +39,9 @@ export function AddressStrip({ lane, label, isExplained }: AddressStripProps) {
 function AddressText({ lane }: { readonly lane: number }) {
   const { runs } = useUnmapscope();
   const found = useLaneMoment(lane);
-  const data = runs.data();
-  const trace = data?.traces[lane];
-  if (!found || !data || !trace) return <span className="address-text soft"> </span>;
-  const segments = trace.addressStateAt(found.ns);
+  const data = runs.data()?.lanes[lane];
+  if (!found || !data) return <span className="address-text soft"> </span>;
+  const segments = data.trace.addressStateAt(found.ns);
   const gone = shareOf(segments, [AddressState.gone]);
   const populated = shareOf(segments, POPULATED);
   return (

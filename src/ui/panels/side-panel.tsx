@@ -1,5 +1,4 @@
 import '../styles/side.css';
-import { approachChoice } from '../state/approaches.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { useLaneMoment } from '../state/use-lane-moment.ts';
 import { CursorNote } from './cursor-note.tsx';
@@ -9,14 +8,14 @@ import { SummaryTable } from './summary-table.tsx';
 
 /** Why it is as it is at the cursor, for the timeline that one looks at; and the published table beside the model. */
 export function SidePanel() {
-  const approaches = useApp((state) => state.approaches);
-  const explained = useApp((state) => Math.min(state.explained, Math.max(0, state.approaches.length - 1)));
+  const explained = useApp((state) => Math.min(state.explained, Math.max(0, state.timelines.length - 1)));
+  const label = useApp((state) => state.timelines[explained]?.label ?? '');
   const { runs } = useUnmapscope();
   const moment = useLaneMoment(explained)?.moment ?? null;
-  const trace = runs.data()?.traces[explained] ?? null;
+  const trace = runs.data()?.lanes[explained]?.trace ?? null;
   return (
     <aside className="side" aria-label="At the cursor">
-      <p className="side-lane">{approachChoice(approaches[explained] ?? '').label}</p>
+      <p className="side-lane">{label}</p>
       <CursorNote moment={moment} />
       <LockNote moment={moment} tasks={trace?.tasks ?? []} />
       <StepList moment={moment} />

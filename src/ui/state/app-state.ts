@@ -1,13 +1,13 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import { planRun } from './plan.ts';
+import { emptyLane, planRun } from './plan.ts';
 import { START_PLACE, type Place } from './place.ts';
 import { recall } from './remembered.ts';
 import type { LaneState } from './lane-state.ts';
 import type { Theme } from '../theme/theme.ts';
-import type { RowTask } from '../timeline/rows.ts';
 import type { Settings } from './settings.ts';
 import type { TablesState } from './tables.ts';
+import type { TimelineInfo } from './timeline-info.ts';
 
 export type RunStatus =
   | { readonly phase: 'idle' }
@@ -23,11 +23,10 @@ export interface AppState {
   /** The settings of the run on screen. */
   readonly shown: Settings | null;
   readonly status: RunStatus;
-  /** Ids of the approaches on screen, one a lane. They stay while the numbers in `lanes` change. */
-  readonly approaches: readonly string[];
+  /** The timelines on screen: those of the run, then the traces that were opened. They stay while the numbers in `lanes` change. */
+  readonly timelines: readonly TimelineInfo[];
+  /** How far each timeline of the run is, and what it came to. */
   readonly lanes: readonly LaneState[];
-  /** The tasks of the run on screen, or of the one that is about to begin. */
-  readonly tasks: readonly RowTask[];
   /** Grows with every run: the handle by which React knows that RunData is another one. */
   readonly runId: number;
   /** What just finished, in a sentence. */
@@ -55,9 +54,8 @@ export function createAppStore(settings: Settings, theme: Theme): AppStore {
     settings,
     shown: null,
     status: { phase: 'idle' },
-    approaches: plan?.approaches ?? [],
-    lanes: plan?.lanes ?? [],
-    tasks: plan?.tasks ?? [],
+    timelines: plan?.timelines ?? [],
+    lanes: plan?.timelines.map(emptyLane) ?? [],
     runId: 0,
     sentence: '',
     spoken: '',

@@ -1,6 +1,6 @@
 import type { RunSummary } from './run-summary.ts';
 
-/** One approach of the run on screen. */
+/** One approach of the run on screen, by its index among the timelines. */
 export interface LaneState {
   readonly id: string;
   readonly label: string;

@@ -40,7 +40,9 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
     if (!read.ok || !read.state) return;
     const { settings, axis, range, cursor, lane, place } = read.state;
     const isOtherRun = settingsPart(location.hash) !== settingsPart(currentLink());
-    store.setState({ settings, place, ...(lane === null ? {} : { explained: lane }) });
+    // A document of one's own can still be chosen after the way back to another scenario.
+    const own = settings.own ?? store.getState().settings.own;
+    store.setState({ settings: { ...settings, own }, place, ...(lane === null ? {} : { explained: lane }) });
     view.setState({ axis, range, cursor });
     if (isOtherRun) runs.start();
     lastShown = store.getState().shown;

@@ -3,13 +3,16 @@ import type { ViewRange } from '../timeline/view-range.ts';
 import { APPROACH_CHOICES } from './approaches.ts';
 import { readPlace, writePlace, type Place } from './place.ts';
 import { builtInScenario } from '../../scenario/built-in.ts';
+import { asScenarioDocument, readLinkData, writeLinkData } from './link-data.ts';
 import {
   CUSTOM_SCENARIO,
   firstScenarioId,
+  OWN_SCENARIO,
   PREEMPT_MODELS,
   settingsOf,
   TICK_RATES,
   type FieldName,
+  settingsOfDocument,
   type Settings,
 } from './settings.ts';
 
@@ -34,9 +37,10 @@ const FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 
 
 /** @returns the fragment of the address, from `#` on */
 export function writeLink({ settings, axis, range, cursor, lane, place }: LinkState): string {
-  const base = settingsOf(settings.scenarioId);
+  const base = settingsOf(settings.scenarioId, settings);
   const params = new URLSearchParams({ v: VERSION, scenario: settings.scenarioId });
   if (settings.scenarioId === CUSTOM_SCENARIO) params.set('size', settings.fields.size);
+  if (settings.scenarioId === OWN_SCENARIO) params.set('document', writeLinkData(settings.own));
   params.set('approaches', settings.approaches.join(','));
   if (DROP_KEYS.some((key) => settings.drop[key] !== base.drop[key])) {
     params.set('drop', DROP_KEYS.filter((key) => settings.drop[key]).join(','));
@@ -70,11 +74,15 @@ export function readLink(fragment: string): ReadLink {
       says: 'This link was made by another version of the page; the first scenario is shown instead.',
     };
   }
+  const settings = readSettings(params);
+  if (settings === null) {
+    return { ok: false, says: 'The scenario in this link cannot be read; the first scenario is shown instead.' };
+  }
   const axis = AXES.find((name) => name === params.get('axis')) ?? 'time';
   return {
     ok: true,
     state: {
-      settings: readSettings(params),
+      settings,
       axis,
       range: readRange(params.get('view')),
       cursor: readNumber(params.get('cursor')),
@@ -84,10 +92,10 @@ export function readLink(fragment: string): ReadLink {
   };
 }
 
-function readSettings(params: URLSearchParams): Settings {
-  const wanted = params.get('scenario') ?? '';
-  const known = wanted === CUSTOM_SCENARIO || builtInScenario(wanted) !== undefined;
-  const base = known ? settingsOf(wanted) : settingsOf(firstScenarioId());
+/** @returns null if it is a scenario of its own that cannot be read */
+function readSettings(params: URLSearchParams): Settings | null {
+  const base = readScenario(params);
+  if (base === null) return null;
   const approaches = (params.get('approaches') ?? '').split(',');
   const chosen = APPROACH_CHOICES.filter(({ id }) => approaches.includes(id)).map(({ id }) => id);
   const drop = params.get('drop')?.split(',');
@@ -108,6 +116,21 @@ function readSettings(params: URLSearchParams): Settings {
     hz: TICK_RATES.find((rate) => String(rate) === params.get('hz')) ?? base.hz,
     fields,
   };
+}
+
+function readScenario(params: URLSearchParams): Settings | null {
+  const wanted = params.get('scenario') ?? '';
+  const first = settingsOf(firstScenarioId());
+  if (wanted !== OWN_SCENARIO) {
+    const isKnown = wanted === CUSTOM_SCENARIO || builtInScenario(wanted) !== undefined;
+    return isKnown ? settingsOf(wanted) : first;
+  }
+  try {
+    const document = asScenarioDocument(readLinkData(params.get('document') ?? ''));
+    return document && settingsOfDocument(document, first);
+  } catch {
+    return null;
+  }
 }
 
 function readRange(text: string | null): ViewRange | null {

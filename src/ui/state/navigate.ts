@@ -47,16 +47,16 @@ export function cursorPosition(app: Unmapscope): number | null {
 
 function firstCursor({ runs, store }: Unmapscope, axis: Axis): number | null {
   const data = runs.data();
-  if (!data || data.traces.every((trace) => trace.length === 0)) return null;
-  const trace = data.traces[Math.min(store.getState().explained, data.traces.length - 1)];
+  if (!data || data.lanes.every(({ trace }) => trace.length === 0)) return null;
+  const { trace, lenBytes } = data.lanes[Math.min(store.getState().explained, data.lanes.length - 1)];
   const ns = Math.min(endOfRun(data) * FIRST_CURSOR_SHARE, trace.endNs);
-  return axisPosition(axis, ns, trace, data.lenBytes);
+  return axisPosition(axis, ns, trace, lenBytes);
 }
 
 /** The moment of a lane at the cursor, ns; null where there is none, or the run has not come so far. */
 export function cursorMoment(app: Unmapscope, lane: number): number | null {
   const at = cursorPosition(app);
-  const trace = app.runs.data()?.traces[lane];
+  const trace = app.runs.data()?.lanes[lane]?.trace;
   const ns = at === null || !trace ? null : momentAt(app.view.getState().axis, at, trace);
   if (ns === null || !trace) return null;
   const isAhead = ns > trace.endNs && app.store.getState().lanes[lane]?.summary === null;
@@ -73,10 +73,8 @@ export function putCursor(app: Unmapscope, at: number): void {
 
 /** Puts the cursor at a moment of a lane. */
 export function putCursorAtMoment(app: Unmapscope, lane: number, ns: number): void {
-  const data = app.runs.data();
-  const trace = data?.traces[lane];
-  if (!data || !trace) return;
-  putCursor(app, axisPosition(app.view.getState().axis, ns, trace, data.lenBytes));
+  const data = app.runs.data()?.lanes[lane];
+  if (data) putCursor(app, axisPosition(app.view.getState().axis, ns, data.trace, data.lenBytes));
 }
 
 /** The first or the last moment there is. */
@@ -93,14 +91,15 @@ export function switchAxis(app: Unmapscope, axis: Axis): void {
   const before = view.getState();
   if (before.axis === axis) return;
   const data = runs.data();
-  const trace = data?.traces[Math.min(store.getState().explained, data.traces.length - 1)];
-  if (!data || !trace) {
+  const lane = data?.lanes[Math.min(store.getState().explained, data.lanes.length - 1)];
+  if (!lane) {
     view.setState({ axis, range: null, cursor: null, hover: null });
     return;
   }
+  const { trace, lenBytes } = lane;
   const convert = (at: number): number => {
     const ns = momentAt(before.axis, at, trace) ?? trace.endNs;
-    return axisPosition(axis, ns, trace, data.lenBytes);
+    return axisPosition(axis, ns, trace, lenBytes);
   };
   const cursor = before.cursor === null ? null : convert(before.cursor);
   const range = before.range === null ? null : { from: convert(before.range.from), to: convert(before.range.to) };

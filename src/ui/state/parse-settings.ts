@@ -26,7 +26,7 @@ const LARGEST_SIZE = TASK_SIZE - DEFAULT_START;
 /** Turns what was typed into a scenario document; the worker checks it again as a whole. */
 export function parseSettings(settings: Settings): ParsedSettings {
   const errors: FieldErrors = {};
-  const base = baseDocument(settings.scenarioId);
+  const base = baseDocument(settings);
   const isCustom = settings.scenarioId === CUSTOM_SCENARIO;
   const { fields } = settings;
 

@@ -1,17 +1,17 @@
 import { TaskKind } from '../../mm/events.ts';
 import type { ScenarioDocument } from '../../scenario/document.ts';
 import type { RowTask } from '../timeline/rows.ts';
+import { APPROACH_CHOICES } from './approaches.ts';
 import type { LaneState } from './lane-state.ts';
-import { approachChoice, APPROACH_CHOICES } from './approaches.ts';
 import { parseSettings } from './parse-settings.ts';
 import type { Settings } from './settings.ts';
+import { timelineOfApproach, type TimelineInfo } from './timeline-info.ts';
 
 /** What a run will be made of, so that there is room for it before the worker says anything. */
 export interface RunPlan {
   readonly document: ScenarioDocument;
   readonly approaches: readonly string[];
-  readonly lanes: readonly LaneState[];
-  readonly tasks: readonly RowTask[];
+  readonly timelines: readonly TimelineInfo[];
 }
 
 /** @returns null if the settings cannot be run */
@@ -19,15 +19,15 @@ export function planRun(settings: Settings): RunPlan | null {
   const parsed = parseSettings(settings);
   const approaches = APPROACH_CHOICES.filter(({ id }) => settings.approaches.includes(id)).map(({ id }) => id);
   if (!parsed.ok || approaches.length === 0) return null;
+  const tasks = plannedTasks(parsed.document);
   return {
     document: parsed.document,
     approaches,
-    lanes: approaches.map((id) => emptyLane(id, approachChoice(id).label)),
-    tasks: plannedTasks(parsed.document),
+    timelines: approaches.map((id) => timelineOfApproach(id, tasks)),
   };
 }
 
-export function emptyLane(id: string, label: string): LaneState {
+export function emptyLane({ id, label }: TimelineInfo): LaneState {
   return { id, label, share: 0, simNs: 0, summary: null };
 }
 

@@ -3,8 +3,9 @@ import type { FrameLoop } from '../timeline/frame-loop.ts';
 import type { AppStore } from './app-state.ts';
 import type { LaneState } from './lane-state.ts';
 import { emptyLane, planRun } from './plan.ts';
-import { createRunData, noteProgress, type RunData } from './run-data.ts';
+import { createLanes, noteProgress, type LaneData, type RunData } from './run-data.ts';
 import { laneSentence, runSentence } from './sentences.ts';
+import { timelineOfApproach, type TimelineInfo } from './timeline-info.ts';
 import { clearTimingMarks, markTiming } from './timing-marks.ts';
 import type { ViewStore } from './view-state.ts';
 
@@ -12,13 +13,23 @@ export interface RunControl {
   /** Runs the settings as they stand; an earlier run ends. @returns whether the settings could be run */
   start(): boolean;
   cancel(): void;
-  /** Events of the run on screen; null before the first. */
+  /** Puts traces below the timelines of the run, in place of those that were there. */
+  showTraces(opened: readonly OpenedTrace[]): void;
+  /** Events on screen; null before there are any. */
   data(): RunData | null;
+}
+
+/** A trace that was opened, with its events. */
+export interface OpenedTrace {
+  readonly timeline: TimelineInfo;
+  readonly lane: LaneData;
 }
 
 /** Starts runs, and brings what the worker says into the store (numbers) and the traces (events). */
 export function createRunControl(store: AppStore, view: ViewStore, frames: FrameLoop, client: RunClient): RunControl {
   let data: RunData | null = null;
+  let runLanes: readonly LaneData[] = [];
+  let opened: readonly OpenedTrace[] = [];
   let runId = 0;
   let hasPainted = false;
   /** Progress waits here for the next frame: there is more of it than anybody can see. */
@@ -33,7 +44,7 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
   frames.add(flushProgress);
   // After all painters: what is there has been drawn.
   frames.addLast(() => {
-    if (hasPainted || data?.runId !== runId || !data.traces.every((trace) => trace.length > 0)) return;
+    if (hasPainted || data?.runId !== runId || !runLanes.every(({ trace }) => trace.length > 0)) return;
     hasPainted = true;
     markTiming('first-paint');
   });
@@ -49,28 +60,30 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
     return {
       onStarted: (started) =>
         heard(() => {
-          data = createRunData(ownRunId, started);
+          runLanes = createLanes(started);
+          data = { runId: ownRunId, lanes: withOpened(runLanes) };
+          const timelines = started.approaches.map(({ id }) => timelineOfApproach(id, started.tasks));
           store.setState({
             runId: ownRunId,
-            tasks: started.tasks,
-            lanes: started.approaches.map(({ id, label }) => emptyLane(id, label)),
+            timelines: [...timelines, ...opened.map(({ timeline }) => timeline)],
+            lanes: timelines.map(emptyLane),
           });
         }),
       onChunk: (lane, columns) =>
         heard(() => {
           if (!hasChunk) markTiming('first-chunk');
           hasChunk = true;
-          data?.traces[lane].addChunk(columns);
+          runLanes[lane].trace.addChunk(columns);
         }),
       onProgress: (lane, simNs, share) =>
         heard(() => {
-          if (data) noteProgress(data, lane, simNs, share);
+          noteProgress(runLanes[lane], simNs, share);
           waiting.set(lane, { simNs, share });
         }),
       onLaneComplete: (lane, summary) =>
         heard(() => {
           flushProgress();
-          if (data) data.expectedEndNs[lane] = data.traces[lane].endNs;
+          runLanes[lane].expectedEndNs = runLanes[lane].trace.endNs;
           store.setState(({ lanes }) => ({
             lanes: lanes.map((old, i) => (i === lane ? { ...old, summary, share: 1 } : old)),
             sentence: laneSentence(lanes[lane].label, summary),
@@ -96,8 +109,19 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
     };
   };
 
+  const withOpened = (lanes: readonly LaneData[]): LaneData[] => [...lanes, ...opened.map(({ lane }) => lane)];
+
   return {
     data: () => data,
+    showTraces(traces) {
+      opened = traces;
+      if (data) data = { runId: data.runId, lanes: withOpened(runLanes) };
+      store.setState(({ timelines, explained }) => {
+        const next = [...timelines.filter(({ source }) => source === 'run'), ...traces.map(({ timeline }) => timeline)];
+        return { timelines: next, explained: Math.min(explained, Math.max(0, next.length - 1)) };
+      });
+      frames.request();
+    },
     start() {
       const { settings } = store.getState();
       const plan = planRun(settings);
@@ -111,11 +135,10 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
         status: { phase: 'running' },
         shown: settings,
         sentence: '',
-        tasks: plan.tasks,
-        approaches: plan.approaches,
-        lanes: plan.lanes,
+        timelines: [...plan.timelines, ...opened.map(({ timeline }) => timeline)],
+        lanes: plan.timelines.map(emptyLane),
         // A link, or fewer approaches than before, may have left it pointing at none.
-        explained: Math.min(explained, plan.approaches.length - 1),
+        explained: Math.min(explained, plan.timelines.length + opened.length - 1),
       }));
       view.setState({ hover: null });
       client.run(plan.document, plan.approaches, listenerOf(runId));

@@ -1,46 +1,44 @@
 import { RunTrace } from '../../trace/run-trace.ts';
-import type { ApproachInfo, StartedMessage, TaskInfo } from '../../worker/protocol.ts';
+import type { StartedMessage } from '../../worker/protocol.ts';
 import type { Axis } from '../timeline/lane-scale.ts';
 import type { ViewLimits } from '../timeline/view-range.ts';
 
-/** The events of the run on screen. They stay out of the store: React knows only the number of the run. */
-export interface RunData {
-  readonly runId: number;
-  readonly approaches: readonly ApproachInfo[];
-  readonly tasks: readonly TaskInfo[];
-  readonly lenBytes: number;
+/** The events of one timeline, and what is known of the range whose unmapping it shows. */
+export interface LaneData {
+  readonly trace: RunTrace;
   readonly startAddress: number;
+  readonly lenBytes: number;
   readonly sectionBytes: number;
-  /** One a lane. */
-  readonly traces: readonly RunTrace[];
-  /** When each lane will end, as far as its progress tells; ns. */
-  readonly expectedEndNs: number[];
+  /** When it will end, as far as its progress tells; ns. */
+  expectedEndNs: number;
 }
 
-export function createRunData(runId: number, started: StartedMessage): RunData {
-  const { approaches, tasks, range, mappings, sectionBytes } = started;
-  return {
-    runId,
-    approaches,
-    tasks,
-    lenBytes: range.lenBytes,
+/** The events on screen. They stay out of the store: React knows only the number of the run. */
+export interface RunData {
+  readonly runId: number;
+  /** One a timeline: first those of the run, then the traces that were opened. */
+  readonly lanes: readonly LaneData[];
+}
+
+export function createLanes({ approaches, tasks, range, mappings, sectionBytes }: StartedMessage): LaneData[] {
+  return approaches.map(() => ({
+    trace: new RunTrace({ tasks, range, mappings }),
     startAddress: range.start,
+    lenBytes: range.lenBytes,
     sectionBytes,
-    traces: approaches.map(() => new RunTrace({ tasks, range, mappings })),
-    expectedEndNs: approaches.map(() => 0),
-  };
+    expectedEndNs: 0,
+  }));
 }
 
 /** Takes note of how far a lane is: from it follows where the axis will end, so that it need not be drawn anew with every chunk. */
-export function noteProgress(data: RunData, lane: number, simNs: number, share: number): void {
-  data.expectedEndNs[lane] =
-    share >= 1 ? simNs : Math.max(data.expectedEndNs[lane], share > 0.002 ? simNs / share : simNs);
+export function noteProgress(lane: LaneData, simNs: number, share: number): void {
+  lane.expectedEndNs = share >= 1 ? simNs : Math.max(lane.expectedEndNs, share > 0.002 ? simNs / share : simNs);
 }
 
 /** When the longest lane ends, ns; at least 1. */
 export function endOfRun(data: RunData | null): number {
   if (!data) return 1;
-  return Math.max(1, ...data.traces.map((trace) => trace.endNs), ...data.expectedEndNs);
+  return data.lanes.reduce((end, { trace, expectedEndNs }) => Math.max(end, trace.endNs, expectedEndNs), 1);
 }
 
 /** Nothing that can be told apart is shorter. */
@@ -50,6 +48,7 @@ const MIN_SPAN_NS = 200;
 export function viewLimits(data: RunData | null, axis: Axis): ViewLimits {
   const end = endOfRun(data);
   if (axis === 'time') return { bounds: { from: 0, to: end * 1.005 }, minSpan: Math.min(MIN_SPAN_NS, end) };
-  const smallest = data ? Math.min(1, (16 * 4096) / data.lenBytes) : 1e-6;
+  const longest = data?.lanes.reduce((most, { lenBytes }) => Math.max(most, lenBytes), 0) ?? 0;
+  const smallest = longest > 0 ? Math.min(1, (16 * 4096) / longest) : 1e-6;
   return { bounds: { from: 0, to: 1 }, minSpan: smallest };
 }

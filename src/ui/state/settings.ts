@@ -7,6 +7,9 @@ import { FIRST_APPROACHES } from './approaches.ts';
 /** The scenario whose size the user types; everything else is as in the first built-in one. */
 export const CUSTOM_SCENARIO = 'custom';
 
+/** A scenario document that is none of the built-in ones: opened from a file, a race, a trace, a link. */
+export const OWN_SCENARIO = 'own';
+
 /** Kinds of neighbours whose number can be chosen, and what each does. */
 export const NEIGHBOUR_KINDS = [
   { kind: 'ps', about: 'reads the command line every 200 ms' },
@@ -43,6 +46,8 @@ export interface DropConditions {
 /** Everything a run is made from. */
 export interface Settings {
   readonly scenarioId: string;
+  /** The document of OWN_SCENARIO; it stays when another scenario is chosen, so that one can come back to it. */
+  readonly own: ScenarioDocument | null;
   readonly approaches: readonly string[];
   readonly drop: DropConditions;
   readonly preempt: PreemptModel;
@@ -57,7 +62,9 @@ export function firstScenarioId(): string {
   return builtInScenarios()[0].id ?? '';
 }
 
-export function baseDocument(scenarioId: string): ScenarioDocument {
+/** The document that settings change. */
+export function baseDocument({ scenarioId, own }: Pick<Settings, 'scenarioId' | 'own'>): ScenarioDocument {
+  if (scenarioId === OWN_SCENARIO && own !== null) return own;
   return builtInScenario(scenarioId) ?? builtInScenarios()[0];
 }
 
@@ -78,13 +85,15 @@ function countOf(document: ScenarioDocument, kind: NeighbourKind): string {
   return String((document.tasks ?? []).reduce((sum, task) => sum + (task.kind === kind ? (task.count ?? 1) : 0), 0));
 }
 
-/** The settings that are a built-in scenario, or the custom one at its first size; the approaches are kept from `previous`. */
+/** The settings that are a scenario as it is written, or the custom one at its first size; approaches and own document are kept from `previous`. */
 export function settingsOf(scenarioId: string, previous?: Settings): Settings {
-  const document = baseDocument(scenarioId);
+  const own = previous?.own ?? null;
+  const document = baseDocument({ scenarioId, own });
   const bytes = documentSize(document);
   const size = scenarioId === CUSTOM_SCENARIO ? DEFAULT_CUSTOM_SIZE : bytes > 0 ? sizeName(bytes) : '';
   return {
     scenarioId,
+    own,
     approaches: previous?.approaches ?? FIRST_APPROACHES,
     drop: {
       contended: document.drop?.contended ?? true,
@@ -106,8 +115,18 @@ export function settingsOf(scenarioId: string, previous?: Settings): Settings {
   };
 }
 
+/** The settings that run a document of one's own as it is written. */
+export function settingsOfDocument(
+  document: ScenarioDocument,
+  previous: Settings,
+  approaches?: readonly string[],
+): Settings {
+  return settingsOf(OWN_SCENARIO, { ...previous, own: document, approaches: approaches ?? previous.approaches });
+}
+
 /** Whether a built-in scenario is run as it is written, apart from the choice of approaches. */
 export function isAsWritten(settings: Settings): boolean {
   const written = settingsOf(settings.scenarioId, settings);
-  return settings.scenarioId !== CUSTOM_SCENARIO && JSON.stringify(written) === JSON.stringify(settings);
+  const isBuiltIn = settings.scenarioId !== CUSTOM_SCENARIO && settings.scenarioId !== OWN_SCENARIO;
+  return isBuiltIn && JSON.stringify(written) === JSON.stringify(settings);
 }

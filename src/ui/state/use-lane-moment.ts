@@ -11,7 +11,7 @@ export function useLaneMoment(lane: number): { readonly ns: number; readonly mom
     let last: { readonly ns: number; readonly events: number; readonly runId: number } | null = null;
     return app.frames.add(() => {
       const data = app.runs.data();
-      const trace = data?.traces[lane];
+      const trace = data?.lanes[lane]?.trace;
       const ns = cursorMoment(app, lane);
       const next = ns === null || !trace || !data ? null : { ns, events: trace.length, runId: data.runId };
       if (next?.ns === last?.ns && next?.events === last?.events && next?.runId === last?.runId) return;
@@ -20,7 +20,7 @@ export function useLaneMoment(lane: number): { readonly ns: number; readonly mom
     });
   }, [app, lane]);
   return useMemo(() => {
-    const trace = app.runs.data()?.traces[lane];
+    const trace = app.runs.data()?.lanes[lane]?.trace;
     return at === null || !trace ? null : { ns: at.ns, moment: trace.stateAt(at.ns) };
   }, [app, at, lane]);
 }

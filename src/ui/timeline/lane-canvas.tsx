@@ -15,22 +15,22 @@ export function LaneCanvas({ lane, rows }: { readonly lane: number; readonly row
   const canvas = useCanvas(
     () => {
       const range = visibleRange(app);
-      const trace = app.runs.data()?.traces[lane];
+      const trace = app.runs.data()?.lanes[lane]?.trace;
       return [app.view.getState().axis, range.from, range.to, trace, trace?.length, rows];
     },
     (frame) => {
       const { axis } = app.view.getState();
       const range = visibleRange(app);
-      const data = app.runs.data();
-      const trace = data?.traces[lane];
+      const data = app.runs.data()?.lanes[lane];
       const ticks = axisTicks(axis, range, frame.width).map(({ x }) => x);
       const { width, height } = frame;
-      if (!data || !trace) {
+      if (!data) {
         frame.ctx.fillStyle = frame.palette.paper;
         frame.ctx.fillRect(0, 0, width, height);
         return;
       }
-      const scale = laneScale(axis, range, width, trace, data.lenBytes, trace.endNs);
+      const { trace, lenBytes } = data;
+      const scale = laneScale(axis, range, width, trace, lenBytes, trace.endNs);
       const painting = {
         ...frame,
         trace,

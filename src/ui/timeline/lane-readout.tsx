@@ -8,7 +8,7 @@ import { useUnmapscope } from '../state/unmapscope.ts';
 export function LaneReadout({ lane }: { readonly lane: number }) {
   const { runs } = useUnmapscope();
   const found = useLaneMoment(lane);
-  const trace = runs.data()?.traces[lane];
+  const trace = runs.data()?.lanes[lane]?.trace;
   if (!found || !trace) return <span className="readout"> </span>;
   const { moment } = found;
   const holder = moment.lock.holders.at(0);

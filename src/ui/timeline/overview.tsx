@@ -15,7 +15,7 @@ const GAP = 2;
 /** mmap_sem of every lane from beginning to end, with a frame around what the timelines show: drag it, or its edges, or a new one. */
 export function Overview() {
   const app = useUnmapscope();
-  const lanes = useApp((state) => state.approaches.length);
+  const lanes = useApp((state) => state.timelines.length);
   const marks = useRef(new SpanQueryResult());
   const plot = useRef<HTMLDivElement>(null);
   const brush = useRef<HTMLDivElement>(null);
@@ -25,7 +25,7 @@ export function Overview() {
       const data = app.runs.data();
       const { axis } = app.view.getState();
       const { to } = viewLimits(data, axis).bounds;
-      return [axis, to, data, lanes, ...(data?.traces.map(({ length }) => length) ?? [])];
+      return [axis, to, data, lanes, ...(data?.lanes.map(({ trace }) => trace.length) ?? [])];
     },
     (frame) => {
       const { ctx, palette, width, height } = frame;
@@ -33,8 +33,8 @@ export function Overview() {
       ctx.fillRect(0, 0, width, height);
       const data = app.runs.data();
       const { axis } = app.view.getState();
-      data?.traces.forEach((trace, lane) => {
-        const scale = laneScale(axis, viewLimits(data, axis).bounds, width, trace, data.lenBytes, trace.endNs);
+      data?.lanes.forEach(({ trace, lenBytes }, lane) => {
+        const scale = laneScale(axis, viewLimits(data, axis).bounds, width, trace, lenBytes, trace.endNs);
         paintLock(
           {
             ...frame,

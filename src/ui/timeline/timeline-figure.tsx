@@ -1,23 +1,20 @@
 import { useMemo } from 'react';
-import type { ApproachChoice } from '../state/approaches.ts';
+import type { TimelineInfo } from '../state/timeline-info.ts';
 import { useApp, useUnmapscope, useView } from '../state/unmapscope.ts';
 import { LaneCanvas } from './lane-canvas.tsx';
 import { LaneReadout } from './lane-readout.tsx';
-import { heightOfRows } from './rows.ts';
-import { rowsOfLane } from './rows-of-lane.ts';
+import { heightOfRows, layOutRows } from './rows.ts';
 import { RowLabels } from './row-labels.tsx';
 
-/** The timeline of one approach: labels of its rows at the left, marks on a canvas, one tab stop for the keyboard. */
-export function TimelineFigure({ lane, approach }: { readonly lane: number; readonly approach: ApproachChoice }) {
+/** One timeline: labels of its rows at the left, marks on a canvas, one tab stop for the keyboard. */
+export function TimelineFigure({ lane, timeline }: { readonly lane: number; readonly timeline: TimelineInfo }) {
   const { view, store } = useUnmapscope();
-  const approaches = useApp((state) => state.approaches);
-  const tasks = useApp((state) => state.tasks);
   const expanded = useApp((state) => state.expanded);
   const isExplained = useApp((state) => state.explained === lane);
   const focusedRow = useView(({ focus }) => (focus?.lane === lane ? focus.rowId : null));
-  const rows = useMemo(() => rowsOfLane({ approaches, tasks, expanded }, lane), [approaches, tasks, expanded, lane]);
+  const { about, id, label, tasks, tests } = timeline;
+  const rows = useMemo(() => layOutRows(tasks, tests, expanded), [tasks, tests, expanded]);
   const row = rows.find(({ id }) => id === focusedRow);
-  const { about, id, label } = approach;
   return (
     <figure className="timeline" aria-label={`${label} timeline`} data-explained={isExplained} data-approach={id}>
       <figcaption>

@@ -1,6 +1,5 @@
 import { useRef } from 'react';
 import '../styles/timelines.css';
-import { approachChoice } from '../state/approaches.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { AxisSwitch } from './axis-switch.tsx';
 import { AxisTicks } from './axis-ticks.tsx';
@@ -12,9 +11,9 @@ import { TimelineTooltip } from './tooltip.tsx';
 import { useGestures } from './use-gestures.ts';
 import { ZoomButtons } from './zoom-buttons.tsx';
 
-/** The timelines of all approaches, one above the other, on one axis. */
+/** The timelines of all approaches and opened traces, one above the other, on one axis. */
 export function Timelines() {
-  const approaches = useApp((state) => state.approaches);
+  const timelines = useApp((state) => state.timelines);
   const stack = useRef<HTMLDivElement>(null);
   useGestures(useUnmapscope(), stack);
   return (
@@ -27,8 +26,8 @@ export function Timelines() {
         <AxisTicks />
       </div>
       <div className="stack" ref={stack}>
-        {approaches.map((id, lane) => (
-          <TimelineFigure key={id} lane={lane} approach={approachChoice(id)} />
+        {timelines.map((timeline, lane) => (
+          <TimelineFigure key={timeline.id} lane={lane} timeline={timeline} />
         ))}
         <CursorLine />
         <TimelineTooltip />

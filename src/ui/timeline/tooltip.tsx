@@ -65,12 +65,12 @@ export function TimelineTooltip() {
 function findAt(app: Unmapscope, plot: HTMLElement): Found | null {
   const { pointer, focus, axis } = app.view.getState();
   const lane = pointer?.lane ?? focus?.lane;
-  const data = app.runs.data();
-  const trace = lane === undefined ? undefined : data?.traces[lane];
+  const data = lane === undefined ? undefined : app.runs.data()?.lanes[lane];
   const width = plot.clientWidth;
-  if (lane === undefined || !data || !trace || width === 0) return null;
+  if (lane === undefined || !data || width === 0) return null;
+  const { trace, lenBytes } = data;
   const rows = rowsOfLane(app.store.getState(), lane);
-  const scale = laneScale(axis, visibleRange(app), width, trace, data.lenBytes, trace.endNs);
+  const scale = laneScale(axis, visibleRange(app), width, trace, lenBytes, trace.endNs);
   let row: Row | undefined;
   let ns: number | null;
   if (pointer) {

@@ -1,14 +1,28 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { builtInScenario } from '../../../src/scenario/built-in.ts';
 import { readLink, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
 import { APPROACH_CHOICES } from '../../../src/ui/state/approaches.ts';
 import { START_PLACE, type Place } from '../../../src/ui/state/place.ts';
-import { PREEMPT_MODELS, settingsOf, TICK_RATES } from '../../../src/ui/state/settings.ts';
+import {
+  OWN_SCENARIO,
+  PREEMPT_MODELS,
+  settingsOf,
+  settingsOfDocument,
+  TICK_RATES,
+} from '../../../src/ui/state/settings.ts';
 
 const number = fc.integer({ min: 0, max: 300 }).map(String);
+const ownDocument = {
+  version: 1 as const,
+  ...builtInScenario('ps-80G'),
+  id: 'own',
+  title: 'Ein „eigenes“ & anderes',
+  order: 'a5.b11.a3',
+};
 const link: fc.Arbitrary<LinkState> = fc
   .record({
-    scenario: fc.constantFrom('ps-320G', 'ps-80G', 'custom', 'ps-320G-hog'),
+    scenario: fc.constantFrom('ps-320G', 'ps-80G', 'custom', 'ps-320G-hog', OWN_SCENARIO),
     approaches: fc.subarray(
       APPROACH_CHOICES.map(({ id }) => id),
       { minLength: 1 },
@@ -31,7 +45,8 @@ const link: fc.Arbitrary<LinkState> = fc
     ),
   })
   .map(({ scenario, approaches, drop, preempt, hz, fields, size, axis, places, cursor, lane, place: shown }) => {
-    const base = settingsOf(scenario);
+    const base =
+      scenario === OWN_SCENARIO ? settingsOfDocument(ownDocument, settingsOf('ps-320G')) : settingsOf(scenario);
     const unit = axis === 'time' ? 1e10 : 1;
     const place = (share: number): number =>
       axis === 'time' ? Math.round(share * unit) : Number(share.toPrecision(12));
@@ -67,6 +82,11 @@ test('a built-in scenario as it is makes a short link', () => {
   const nowhere = { axis: 'time', range: null, cursor: null, lane: null, place: START_PLACE } as const;
   const state: LinkState = { settings: settingsOf('ps-80G'), ...nowhere };
   expect(writeLink(state)).toBe('#v=1&scenario=ps-80G&approaches=pristine,sections,sections-always-drop');
+});
+
+test('a link whose scenario cannot be read says so', () => {
+  expect(readLink('#v=1&scenario=own&document=AAAA')).toMatchObject({ ok: false });
+  expect(readLink('#v=1&scenario=own')).toMatchObject({ ok: false });
 });
 
 test('whatever stands in the address, reading it does not throw', () => {

@@ -1,0 +1,21 @@
+import type { RowTask } from '../timeline/rows.ts';
+import { approachChoice } from './approaches.ts';
+
+/** One timeline on screen: what does not change while its events come in. */
+export interface TimelineInfo {
+  /** Unique among those on screen: an approach's id, or that of an opened trace. */
+  readonly id: string;
+  readonly label: string;
+  /** One line beside the label. */
+  readonly about: string;
+  /** Simulated, or a trace that was opened. */
+  readonly source: 'run' | 'trace';
+  /** Whether it has a row of drop tests. */
+  readonly tests: boolean;
+  readonly tasks: readonly RowTask[];
+}
+
+export function timelineOfApproach(id: string, tasks: readonly RowTask[]): TimelineInfo {
+  const { label, about, tests } = approachChoice(id);
+  return { id, label, about, source: 'run', tests, tasks };
+}
