@@ -1,4 +1,4 @@
-import { writeLink } from '../state/link.ts';
+import { NOWHERE, writeLink } from '../state/link.ts';
 import { START_PLACE, type View } from '../state/place.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 
@@ -12,6 +12,7 @@ const LINKS: readonly { readonly show: View; readonly label: string }[] = [
 export function ViewLinks() {
   const { store } = useUnmapscope();
   const current = useApp((state) => state.place.show);
+  const mode = useApp((state) => state.mode);
   const settings = useApp((state) => state.shown ?? state.settings);
   return (
     <nav className="view-links" aria-label="Views">
@@ -20,7 +21,7 @@ export function ViewLinks() {
         return (
           <a
             key={show}
-            href={writeLink({ settings, axis: 'time', range: null, cursor: null, lane: null, place })}
+            href={writeLink({ ...NOWHERE, settings, place, mode })}
             aria-current={show === current ? 'page' : undefined}
             onClick={(event) => {
               if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { writeLink } from '../state/link.ts';
+import { NOWHERE, writeLink } from '../state/link.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import type { CellAddress } from '../../worker/explore-protocol.ts';
 
@@ -15,8 +15,7 @@ export function CopyLink({ cell: { scenario, approach }, schedule }: CopyLinkPro
   const copy = async (): Promise<void> => {
     const { shown, settings } = store.getState();
     const place = { show: 'races', cell: { scenario, approach }, schedule } as const;
-    const nowhere = { axis: 'time', range: null, cursor: null, lane: null } as const;
-    const link = new URL(writeLink({ settings: shown ?? settings, ...nowhere, place }), location.href).href;
+    const link = new URL(writeLink({ ...NOWHERE, settings: shown ?? settings, place }), location.href).href;
     try {
       await navigator.clipboard.writeText(link);
       setSaid('Copied.');

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import { emptyLane, planRun } from './plan.ts';
 import { START_PLACE, type Place } from './place.ts';
+import { START_MODE, type ModePlace } from './mode.ts';
 import { recall } from './remembered.ts';
 import type { LaneState } from './lane-state.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -37,6 +38,8 @@ export interface AppState {
   readonly theme: Theme;
   /** Which view is on screen. */
   readonly place: Place;
+  /** What is around the view. */
+  readonly mode: ModePlace;
   /** The lane that the side panel explains. */
   readonly explained: number;
   /** Names of task groups whose rows are shown one by one. */
@@ -62,6 +65,7 @@ export function createAppStore(settings: Settings, theme: Theme): AppStore {
     tables: { phase: 'loading' },
     theme,
     place: START_PLACE,
+    mode: START_MODE,
     explained: Math.min(1, settings.approaches.length - 1),
     expanded: new Set<string>(),
     helpIsOpen: false,

@@ -1,6 +1,7 @@
 import type { AppStore } from './app-state.ts';
-import { readLink, writeLink } from './link.ts';
-import { PLACE_KEYS, START_PLACE } from './place.ts';
+import { NOWHERE, readLink, writeLink } from './link.ts';
+import { MODE_KEYS } from './mode.ts';
+import { PLACE_KEYS } from './place.ts';
 import type { RunControl } from './run-control.ts';
 import type { ViewStore } from './view-state.ts';
 
@@ -19,10 +20,10 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
 
   const write = (): void => {
     timer = undefined;
-    const { shown, explained, place } = store.getState();
+    const { shown, explained, place, mode } = store.getState();
     if (!shown) return;
     const { axis, range, cursor } = view.getState();
-    const link = writeLink({ settings: shown, axis, range, cursor, lane: explained, place });
+    const link = writeLink({ settings: shown, axis, range, cursor, lane: explained, place, mode });
     if (link === last) return;
     // Of the first run there is nothing to go back to.
     const isOtherRun = shown !== lastShown && settingsPart(link) !== settingsPart(last);
@@ -38,24 +39,27 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
     last = location.hash;
     const read = readLink(location.hash);
     if (!read.ok || !read.state) return;
-    const { settings, axis, range, cursor, lane, place } = read.state;
+    const { settings, axis, range, cursor, lane, place, mode } = read.state;
     const isOtherRun = settingsPart(location.hash) !== settingsPart(currentLink());
     // A document of one's own can still be chosen after the way back to another scenario.
     const own = settings.own ?? store.getState().settings.own;
-    store.setState({ settings: { ...settings, own }, place, ...(lane === null ? {} : { explained: lane }) });
+    store.setState({ settings: { ...settings, own }, place, mode, ...(lane === null ? {} : { explained: lane }) });
     view.setState({ axis, range, cursor });
     if (isOtherRun) runs.start();
     lastShown = store.getState().shown;
   };
   const currentLink = (): string => {
     const { shown, settings } = store.getState();
-    const nowhere = { axis: 'time', range: null, cursor: null, lane: null, place: START_PLACE } as const;
-    return writeLink({ settings: shown ?? settings, ...nowhere });
+    return writeLink({ ...NOWHERE, settings: shown ?? settings });
   };
 
   const stops = [
     store.subscribe((now, before) => {
-      const isSame = now.shown === before.shown && now.explained === before.explained && now.place === before.place;
+      const isSame =
+        now.shown === before.shown &&
+        now.explained === before.explained &&
+        now.place === before.place &&
+        now.mode === before.mode;
       if (!isSame) schedule();
     }),
     view.subscribe((now, before) => {
@@ -73,12 +77,13 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
 /** What of a link decides about the run. */
 function settingsPart(link: string): string {
   const params = new URLSearchParams(link.replace(/^#/, ''));
-  for (const key of ['axis', 'view', 'cursor', 'lane', ...PLACE_KEYS]) params.delete(key);
+  for (const key of ['axis', 'view', 'cursor', 'lane', ...PLACE_KEYS, ...MODE_KEYS]) params.delete(key);
   return params.toString();
 }
 
-/** What of a link decides about the view; a schedule that is run by hand is not a step of its own. */
+/** What of a link decides about the view; a schedule that is run by hand, and a beat of a talk, are not steps of their own. */
 function placePart(link: string): string {
   const params = new URLSearchParams(link.replace(/^#/, ''));
-  return `${params.get('show') ?? ''} ${params.get('cell') ?? ''}`;
+  const mode = params.get('mode') ?? '';
+  return [params.get('show'), params.get('cell'), mode, mode === 'talk' ? '' : params.get('at')].join(' ');
 }

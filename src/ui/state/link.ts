@@ -1,7 +1,8 @@
 import { AXES, type Axis } from '../timeline/lane-scale.ts';
 import type { ViewRange } from '../timeline/view-range.ts';
 import { APPROACH_CHOICES } from './approaches.ts';
-import { readPlace, writePlace, type Place } from './place.ts';
+import { readMode, START_MODE, writeMode, type ModePlace } from './mode.ts';
+import { readPlace, START_PLACE, writePlace, type Place } from './place.ts';
 import { builtInScenario } from '../../scenario/built-in.ts';
 import { asScenarioDocument, readLinkData, writeLinkData } from './link-data.ts';
 import {
@@ -25,7 +26,18 @@ export interface LinkState {
   /** Index of the lane that is explained. */
   readonly lane: number | null;
   readonly place: Place;
+  readonly mode: ModePlace;
 }
+
+/** A link to settings alone: everything from its beginning to its end. */
+export const NOWHERE = {
+  axis: 'time',
+  range: null,
+  cursor: null,
+  lane: null,
+  place: START_PLACE,
+  mode: START_MODE,
+} as const satisfies Omit<LinkState, 'settings'>;
 
 export type ReadLink =
   { readonly ok: true; readonly state: LinkState | null } | { readonly ok: false; readonly says: string };
@@ -36,7 +48,7 @@ const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
 const FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 'writer', 'hog'];
 
 /** @returns the fragment of the address, from `#` on */
-export function writeLink({ settings, axis, range, cursor, lane, place }: LinkState): string {
+export function writeLink({ settings, axis, range, cursor, lane, place, mode }: LinkState): string {
   const base = settingsOf(settings.scenarioId, settings);
   const params = new URLSearchParams({ v: VERSION, scenario: settings.scenarioId });
   if (settings.scenarioId === CUSTOM_SCENARIO) params.set('size', settings.fields.size);
@@ -55,7 +67,8 @@ export function writeLink({ settings, axis, range, cursor, lane, place }: LinkSt
   if (cursor !== null) params.set('cursor', short(cursor, axis));
   if (lane !== null) params.set('lane', String(lane));
   writePlace(place, params);
-  return `#${params.toString().replaceAll('%2C', ',')}`;
+  writeMode(mode, params);
+  return `#${params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/')}`;
 }
 
 /** Nanoseconds are whole; shares keep as many digits as a page of the largest range needs. */
@@ -88,6 +101,7 @@ export function readLink(fragment: string): ReadLink {
       cursor: readNumber(params.get('cursor')),
       lane: readNumber(params.get('lane')),
       place: readPlace(params),
+      mode: readMode(params),
     },
   };
 }

@@ -41,7 +41,7 @@ export function createUnmapscope(): Unmapscope {
   const frames = createFrameLoop();
   const store = createAppStore(linked?.settings ?? settingsOf(firstScenarioId()), theme);
   if (linked?.lane != null) store.setState({ explained: linked.lane });
-  if (linked) store.setState({ place: linked.place });
+  if (linked) store.setState({ place: linked.place, mode: linked.mode });
   // A worker that broke takes the question for the tables with it: the next one is asked again.
   let hasBroken = false;
   store.subscribe(({ status, tables }, before) => {

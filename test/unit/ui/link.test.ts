@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
-import { readLink, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
+import { NOWHERE, readLink, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
 import { APPROACH_CHOICES } from '../../../src/ui/state/approaches.ts';
+import { MODES } from '../../../src/ui/state/mode.ts';
 import { START_PLACE, type Place } from '../../../src/ui/state/place.ts';
 import {
   OWN_SCENARIO,
@@ -36,6 +37,10 @@ const link: fc.Arbitrary<LinkState> = fc
     places: fc.option(fc.tuple(fc.double({ min: 0, max: 0.5 }), fc.double({ min: 0.001, max: 0.5 })), { nil: null }),
     cursor: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
     lane: fc.option(fc.nat(2), { nil: null }),
+    mode: fc.record({
+      mode: fc.constantFrom(...MODES),
+      at: fc.constantFrom(null, 'who-waits/2', 'p2.mremap', 'five/12'),
+    }),
     place: fc.constantFrom<Place>(
       START_PLACE,
       { ...START_PLACE, show: 'compare' },
@@ -44,7 +49,7 @@ const link: fc.Arbitrary<LinkState> = fc
       { show: 'races', cell: { scenario: 'munmap-vs-fault', approach: 'vm-dead' }, schedule: 'a6.b14.a3' },
     ),
   })
-  .map(({ scenario, approaches, drop, preempt, hz, fields, size, axis, places, cursor, lane, place: shown }) => {
+  .map(({ mode, scenario, approaches, drop, preempt, hz, fields, size, axis, places, cursor, lane, place: shown }) => {
     const base =
       scenario === OWN_SCENARIO ? settingsOfDocument(ownDocument, settingsOf('ps-320G')) : settingsOf(scenario);
     const unit = axis === 'time' ? 1e10 : 1;
@@ -67,6 +72,7 @@ const link: fc.Arbitrary<LinkState> = fc
       cursor: cursor === null ? null : place(cursor),
       lane,
       place: shown,
+      mode,
     } satisfies LinkState;
   });
 
@@ -79,8 +85,7 @@ test('what is written into a link is read out of it', () => {
 });
 
 test('a built-in scenario as it is makes a short link', () => {
-  const nowhere = { axis: 'time', range: null, cursor: null, lane: null, place: START_PLACE } as const;
-  const state: LinkState = { settings: settingsOf('ps-80G'), ...nowhere };
+  const state: LinkState = { settings: settingsOf('ps-80G'), ...NOWHERE };
   expect(writeLink(state)).toBe('#v=1&scenario=ps-80G&approaches=pristine,sections,sections-always-drop');
 });
 
