@@ -14,9 +14,11 @@ const mayImport = {
   replay: ground,
   trace: ['mm/events.ts'],
   worker: [...ground, ...engines],
-  cli: [...ground, ...engines],
+  draw: ['trace', 'mm/events.ts'],
+  cli: [...ground, ...engines, 'draw'],
   ui: [
     'trace',
+    'draw',
     'worker/client.ts',
     'worker/protocol.ts',
     'worker/explore-client.ts',

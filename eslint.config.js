@@ -79,7 +79,7 @@ export default defineConfig(
     rules: { 'require-yield': 'off' },
   },
   {
-    files: rooms('scenario', 'explore', 'replay', 'trace'),
+    files: rooms('scenario', 'explore', 'replay', 'trace', 'draw'),
     rules: {
       'no-restricted-globals': ['error', ...banned(pageAndWorkerGlobals, nodeGlobals)],
       'no-restricted-properties': ['error', noMathRandom],

@@ -33,3 +33,21 @@ export function countText(count: number, thing: string, plural = 's'): string {
 export function addressText(address: number): string {
   return `0x${address.toString(16)}`;
 }
+
+const counts = new Intl.NumberFormat('en');
+
+/** A whole number with thousands separated: "163,840". */
+export function formatCount(count: number): string {
+  return counts.format(count);
+}
+
+/** A share of the whole: "41.7 %", with more digits the closer one looks. */
+export function formatShare(share: number, resolution = 0.001): string {
+  const digits = Math.min(7, Math.max(0, Math.ceil(-Math.log10(resolution)) - 2));
+  return `${(share * 100).toFixed(digits)} %`;
+}
+
+/** "1 reader", "3 readers". */
+export function plural(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
+}

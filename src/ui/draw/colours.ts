@@ -1,5 +1,7 @@
-import { readPalette, watchPalette, type Palette } from '../theme/palette.ts';
-import { createPatterns, type Patterns } from './patterns.ts';
+import type { Palette } from '../../draw/palette.ts';
+import type { Patterns } from '../../draw/patterns.ts';
+import { readPalette, watchPalette } from '../theme/palette.ts';
+import { createPatterns } from './canvas-patterns.ts';
 
 /** What canvases draw with. Another object whenever anything of it is another. */
 export interface Colours {

@@ -1,12 +1,7 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import { useUnmapscope } from '../state/unmapscope.ts';
-import type { DrawingContext } from './bars.ts';
+import type { CanvasFrame } from '../../draw/drawing-context.ts';
 import type { Colours } from './colours.ts';
-
-/** A canvas ready to be drawn on, in CSS pixels. */
-export interface CanvasFrame extends DrawingContext {
-  readonly height: number;
-}
 
 /**
  * Keeps a canvas as large as its element, sharp on every display, and painted: in frames of the one loop, and only when what `stamp` returns has
@@ -17,7 +12,7 @@ export interface CanvasFrame extends DrawingContext {
  */
 export function useCanvas(
   stamp: () => readonly unknown[],
-  paint: (frame: CanvasFrame) => void,
+  paint: (frame: CanvasFrame, canvas: HTMLCanvasElement) => void,
 ): RefObject<HTMLCanvasElement | null> {
   const { frames, colours } = useUnmapscope();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -55,7 +50,7 @@ export function useCanvas(
       const { palette, patterns, pixelRatio } = drawWith;
       fitBitmap(element, width * pixelRatio, height * pixelRatio);
       ctx.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
-      latest.current.paint({ ctx, palette, patterns, width, height });
+      latest.current.paint({ ctx, palette, patterns, width, height }, element);
     });
     return () => {
       observer.disconnect();

@@ -1,3 +1,5 @@
+export { formatCount, formatShare, plural } from '../../trace/quantity-text.ts';
+
 const NS_UNITS = [
   { ns: 1e9, unit: 's' },
   { ns: 1e6, unit: 'ms' },
@@ -19,27 +21,9 @@ function groupFraction(text: string): string {
   return `${whole}.${fraction.replace(/(\d{3})(?=\d)/g, '$1\u2009')}`;
 }
 
-const counts = new Intl.NumberFormat('en');
-
-/** A whole number with thousands separated: "163,840". */
-export function formatCount(count: number): string {
-  return counts.format(count);
-}
-
 /** A deviation, always signed: "+0.5 %", "−0.6 %". */
 export function formatDeviation(percent: number): string {
   const text = Math.abs(percent).toFixed(1);
   if (text === '0.0') return '±0.0 %';
   return `${percent < 0 ? '−' : '+'}${text} %`;
-}
-
-/** A share of the whole: "41.7 %", with more digits the closer one looks. */
-export function formatShare(share: number, resolution = 0.001): string {
-  const digits = Math.min(7, Math.max(0, Math.ceil(-Math.log10(resolution)) - 2));
-  return `${(share * 100).toFixed(digits)} %`;
-}
-
-/** "1 reader", "3 readers". */
-export function plural(count: number, singular: string, plural = `${singular}s`): string {
-  return `${formatCount(count)} ${count === 1 ? singular : plural}`;
 }

@@ -2,7 +2,7 @@ import { cursorMoment, putCursorAtMoment } from '../state/navigate.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import { rowEventAt, rowEventBeside } from '../timeline/row-events.ts';
 import { rowsOfLane } from '../timeline/rows-of-lane.ts';
-import type { Row } from '../timeline/rows.ts';
+import type { Row } from '../../draw/rows.ts';
 
 /** The lane and row that stepping goes through: the focused ones, else the first row of the lane that is explained. */
 function currentRow(app: Unmapscope): { readonly lane: number; readonly row: Row } | null {

@@ -1,5 +1,5 @@
-import { AXES, type Axis } from '../timeline/lane-scale.ts';
-import type { ViewRange } from '../timeline/view-range.ts';
+import { AXES, type Axis } from '../../draw/lane-scale.ts';
+import type { ViewRange } from '../../draw/view-range.ts';
 import { APPROACH_CHOICES } from './approaches.ts';
 import { readMode, START_MODE, writeMode, type ModePlace } from './mode.ts';
 import { readPlace, START_PLACE, writePlace, type Place } from './place.ts';

@@ -1,5 +1,5 @@
-import { axisPosition, momentAt, type Axis } from '../timeline/lane-scale.ts';
-import { clampView, panView, revealInView, spanOf, zoomView, type ViewRange } from '../timeline/view-range.ts';
+import { axisPosition, momentAt, type Axis } from '../../draw/lane-scale.ts';
+import { clampView, panView, revealInView, spanOf, zoomView, type ViewRange } from '../../draw/view-range.ts';
 import { endOfRun, viewLimits } from './run-data.ts';
 import type { Unmapscope } from './unmapscope.ts';
 

@@ -1,6 +1,6 @@
 import { TaskKind } from '../../mm/events.ts';
 import type { ScenarioDocument } from '../../scenario/document.ts';
-import type { RowTask } from '../timeline/rows.ts';
+import type { RowTask } from '../../draw/rows.ts';
 import { APPROACH_CHOICES } from './approaches.ts';
 import type { LaneState } from './lane-state.ts';
 import { parseSettings } from './parse-settings.ts';

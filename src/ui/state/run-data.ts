@@ -1,7 +1,7 @@
 import { RunTrace } from '../../trace/run-trace.ts';
 import type { StartedMessage } from '../../worker/protocol.ts';
-import type { Axis } from '../timeline/lane-scale.ts';
-import type { ViewLimits } from '../timeline/view-range.ts';
+import type { Axis } from '../../draw/lane-scale.ts';
+import type { ViewLimits } from '../../draw/view-range.ts';
 
 /** The events of one timeline, and what is known of the range whose unmapping it shows. */
 export interface LaneData {

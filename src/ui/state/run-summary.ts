@@ -1,4 +1,4 @@
-import { stemOf } from '../timeline/rows.ts';
+import { stemOf } from '../../draw/rows.ts';
 import type { FromWorker } from '../../worker/protocol.ts';
 
 /** What a run comes to, as the worker tells it. */

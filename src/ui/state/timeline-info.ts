@@ -1,4 +1,4 @@
-import type { RowTask } from '../timeline/rows.ts';
+import type { RowTask } from '../../draw/rows.ts';
 import { approachChoice } from './approaches.ts';
 
 /** One timeline on screen: what does not change while its events come in. */

@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Axis } from '../timeline/lane-scale.ts';
-import type { ViewRange } from '../timeline/view-range.ts';
+import type { Axis } from '../../draw/lane-scale.ts';
+import type { ViewRange } from '../../draw/view-range.ts';
 
 /** A row that the keyboard is in. */
 export interface RowFocus {

@@ -1,21 +1,6 @@
-/** The colours of the style sheets as a canvas needs them: tokens.css stays the one place where they are written. */
-export interface Palette {
-  readonly paper: string;
-  readonly ink: string;
-  readonly inkSoft: string;
-  readonly hairline: string;
-  readonly outline: string;
-  readonly heldWrite: string;
-  readonly heldRead: string;
-  readonly zap: string;
-  readonly call: string;
-  readonly section: string;
-  readonly resident: string;
-  readonly plate: string;
-  readonly hatch: string;
-  readonly dots: string;
-}
+import type { Palette } from '../../draw/palette.ts';
 
+/** The colours of the style sheets as a canvas needs them: tokens.css stays the one place where they are written. */
 const TOKENS: Record<keyof Palette, string> = {
   paper: '--paper',
   ink: '--ink',

@@ -1,6 +1,6 @@
 import { switchAxis } from '../state/navigate.ts';
 import { useUnmapscope, useView } from '../state/unmapscope.ts';
-import type { Axis } from './lane-scale.ts';
+import type { Axis } from '../../draw/lane-scale.ts';
 
 const CHOICES: readonly { readonly axis: Axis; readonly label: string; readonly about: string }[] = [
   { axis: 'time', label: 'Time', about: 'The same place is the same moment' },

@@ -3,7 +3,7 @@ import { formatMoment, formatShare } from '../format/quantities.ts';
 import { cursorPosition, visibleRange } from '../state/navigate.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import { observeWidth } from './observe-width.ts';
-import { spanOf } from './view-range.ts';
+import { spanOf } from '../../draw/view-range.ts';
 
 /** About, pixels. */
 const HALF_CHARACTER = 4;

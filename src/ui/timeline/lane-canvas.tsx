@@ -1,12 +1,12 @@
 import { useRef } from 'react';
 import { SpanQueryResult } from '../../trace/span-query.ts';
-import { paintLane } from '../draw/paint-lane.ts';
+import { paintLane } from '../../draw/paint-lane.ts';
 import { useCanvas } from '../draw/use-canvas.ts';
 import { visibleRange } from '../state/navigate.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
-import { laneScale } from './lane-scale.ts';
-import type { Row } from './rows.ts';
-import { axisTicks } from './ticks.ts';
+import { laneScale } from '../../draw/lane-scale.ts';
+import type { Row } from '../../draw/rows.ts';
+import { axisTicks } from '../../draw/ticks.ts';
 
 /** The marks of a timeline. How many were drawn stands in `data-marks`, for tests and for the curious. */
 export function LaneCanvas({ lane, rows }: { readonly lane: number; readonly rows: readonly Row[] }) {
@@ -18,7 +18,7 @@ export function LaneCanvas({ lane, rows }: { readonly lane: number; readonly row
       const trace = app.runs.data()?.lanes[lane]?.trace;
       return [app.view.getState().axis, range.from, range.to, trace, trace?.length, rows];
     },
-    (frame) => {
+    (frame, element) => {
       const { axis } = app.view.getState();
       const range = visibleRange(app);
       const data = app.runs.data()?.lanes[lane];
@@ -42,7 +42,7 @@ export function LaneCanvas({ lane, rows }: { readonly lane: number; readonly row
         },
       };
       paintLane(painting, rows, ticks, height);
-      frame.ctx.canvas.dataset['marks'] = String(painting.drawn);
+      element.dataset['marks'] = String(painting.drawn);
     },
   );
   return <canvas ref={canvas} aria-hidden="true" />;

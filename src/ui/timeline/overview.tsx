@@ -1,13 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { SpanQueryResult } from '../../trace/span-query.ts';
-import { paintLock } from '../draw/lock-row.ts';
+import { paintLock } from '../../draw/lock-row.ts';
 import { useCanvas } from '../draw/use-canvas.ts';
 import { viewLimits } from '../state/run-data.ts';
 import { visibleRange } from '../state/navigate.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
-import { laneScale } from './lane-scale.ts';
+import { laneScale } from '../../draw/lane-scale.ts';
 import { useBrush } from './use-brush.ts';
-import { spanOf } from './view-range.ts';
+import { spanOf } from '../../draw/view-range.ts';
 
 const STRIP = 9;
 const GAP = 2;

@@ -6,7 +6,7 @@ import { timeText } from '../../trace/quantity-text.ts';
 import type { RunTrace } from '../../trace/run-trace.ts';
 import type { SpanColumns } from '../../trace/span-columns.ts';
 import { plural } from '../format/quantities.ts';
-import type { Row } from './rows.ts';
+import type { Row } from '../../draw/rows.ts';
 
 /** One thing in a row: what the tooltip says of it, and what the keyboard stops at. */
 export interface RowEvent {

@@ -1,5 +1,5 @@
 import { useUnmapscope } from '../state/unmapscope.ts';
-import type { Row } from './rows.ts';
+import type { Row } from '../../draw/rows.ts';
 
 interface RowLabelsProps {
   readonly rows: readonly Row[];

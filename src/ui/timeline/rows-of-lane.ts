@@ -1,5 +1,5 @@
 import type { AppState } from '../state/app-state.ts';
-import { layOutRows, type Row } from './rows.ts';
+import { layOutRows, type Row } from '../../draw/rows.ts';
 
 /** The rows of a lane as they stand now. */
 export function rowsOfLane(

@@ -3,7 +3,7 @@ import type { TimelineInfo } from '../state/timeline-info.ts';
 import { useApp, useUnmapscope, useView } from '../state/unmapscope.ts';
 import { LaneCanvas } from './lane-canvas.tsx';
 import { LaneReadout } from './lane-readout.tsx';
-import { heightOfRows, layOutRows } from './rows.ts';
+import { heightOfRows, layOutRows } from '../../draw/rows.ts';
 import { RowLabels } from './row-labels.tsx';
 
 /** One timeline: labels of its rows at the left, marks on a canvas, one tab stop for the keyboard. */

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { cursorMoment, visibleRange } from '../state/navigate.ts';
 import { useUnmapscope, type Unmapscope } from '../state/unmapscope.ts';
-import { laneScale } from './lane-scale.ts';
+import { laneScale } from '../../draw/lane-scale.ts';
 import { rowEventAt, type RowEvent } from './row-events.ts';
 import { rowsOfLane } from './rows-of-lane.ts';
-import type { Row } from './rows.ts';
+import type { Row } from '../../draw/rows.ts';
 
 /** How near an instant the pointer must be, pixels. */
 const REACH = 5;

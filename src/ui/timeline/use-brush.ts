@@ -2,7 +2,7 @@ import { useEffect, type RefObject } from 'react';
 import { showRange, visibleRange } from '../state/navigate.ts';
 import { viewLimits } from '../state/run-data.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
-import { panView, spanOf, type ViewRange } from './view-range.ts';
+import { panView, spanOf, type ViewRange } from '../../draw/view-range.ts';
 
 /** Pixels below which a drag is a click: the frame then jumps there. */
 const CLICK_SLOP = 4;

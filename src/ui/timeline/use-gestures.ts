@@ -1,7 +1,7 @@
 import { useEffect, type RefObject } from 'react';
 import { panBy, putCursor, showRange, visibleRange, zoomBy } from '../state/navigate.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
-import { spanOf, type ViewRange } from './view-range.ts';
+import { spanOf, type ViewRange } from '../../draw/view-range.ts';
 
 /** Pixels that a pointer may move and still click. */
 const CLICK_SLOP = 4;

@@ -1,6 +1,6 @@
-import { AddressState, type AddressSegment } from '../../trace/address-state.ts';
+import { AddressState, type AddressSegment } from '../trace/address-state.ts';
 import { drawPlateLabel } from './canvas-text.ts';
-import type { CanvasFrame } from './use-canvas.ts';
+import type { CanvasFrame } from './drawing-context.ts';
 
 const LABELS: Readonly<Record<AddressState, string>> = {
   [AddressState.mapped]: 'mapped, nothing resident',

@@ -1,4 +1,4 @@
-import type { Row, RowKind } from '../timeline/rows.ts';
+import type { Row, RowKind } from './rows.ts';
 import { paintDropTests } from './drop-tests.ts';
 import type { LanePainting } from './lane-painting.ts';
 import { paintLock } from './lock-row.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { axisTicks } from '../../../src/ui/timeline/ticks.ts';
+import { axisTicks } from '../../../src/draw/ticks.ts';
 
 const texts = (from: number, to: number): string[] => axisTicks('time', { from, to }, 800).map(({ text }) => text);
 

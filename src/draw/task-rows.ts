@@ -1,9 +1,9 @@
-import { CpuState } from '../../trace/cpu-row.ts';
-import { LockUse } from '../../trace/lock-use.ts';
-import { timeText } from '../../trace/quantity-text.ts';
-import type { SpanColumns } from '../../trace/span-columns.ts';
-import { formatCount } from '../format/quantities.ts';
-import type { Row } from '../timeline/rows.ts';
+import { CpuState } from '../trace/cpu-row.ts';
+import { LockUse } from '../trace/lock-use.ts';
+import { timeText } from '../trace/quantity-text.ts';
+import type { SpanColumns } from '../trace/span-columns.ts';
+import { formatCount } from '../trace/quantity-text.ts';
+import type { Row } from './rows.ts';
 import { BAR, drawBar, type BarStyle } from './bars.ts';
 import { drawPlateLabel } from './canvas-text.ts';
 import type { LanePainting } from './lane-painting.ts';

@@ -1,8 +1,8 @@
-import type { RunTrace } from '../../trace/run-trace.ts';
-import type { SpanColumns } from '../../trace/span-columns.ts';
-import type { SpanQueryResult } from '../../trace/span-query.ts';
-import type { LaneScale } from '../timeline/lane-scale.ts';
-import type { DrawingContext } from './bars.ts';
+import type { RunTrace } from '../trace/run-trace.ts';
+import type { SpanColumns } from '../trace/span-columns.ts';
+import type { SpanQueryResult } from '../trace/span-query.ts';
+import type { LaneScale } from './lane-scale.ts';
+import type { DrawingContext } from './drawing-context.ts';
 
 /** Everything a row painter works with, for one timeline in one frame. */
 export interface LanePainting extends DrawingContext {

@@ -1,7 +1,7 @@
-import { LockMode } from '../../mm/events.ts';
-import { LaneState, type LockLane } from '../../trace/lock-lane.ts';
-import { timeText } from '../../trace/quantity-text.ts';
-import { formatCount } from '../format/quantities.ts';
+import { LockMode } from '../mm/events.ts';
+import { LaneState, type LockLane } from '../trace/lock-lane.ts';
+import { timeText } from '../trace/quantity-text.ts';
+import { formatCount } from '../trace/quantity-text.ts';
 import { BAR, drawBar, drawFolded } from './bars.ts';
 import { drawPlateLabel } from './canvas-text.ts';
 import type { LanePainting } from './lane-painting.ts';

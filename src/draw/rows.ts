@@ -1,4 +1,4 @@
-import { TaskKind } from '../../mm/events.ts';
+import { TaskKind } from '../mm/events.ts';
 
 /** What a row of a timeline shows; each kind has its own painter. */
 export type RowKind = 'calls' | 'sections' | 'phases' | 'work' | 'tests' | 'lock' | 'task' | 'group';

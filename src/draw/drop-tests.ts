@@ -1,7 +1,7 @@
-import { DropTest } from '../../mm/events.ts';
-import type { SpanColumns } from '../../trace/span-columns.ts';
-import { formatCount, plural } from '../format/quantities.ts';
-import type { Row } from '../timeline/rows.ts';
+import { DropTest } from '../mm/events.ts';
+import type { SpanColumns } from '../trace/span-columns.ts';
+import { formatCount, plural } from '../trace/quantity-text.ts';
+import type { Row } from './rows.ts';
 import { drawPlateLabel } from './canvas-text.ts';
 import type { LanePainting } from './lane-painting.ts';
 

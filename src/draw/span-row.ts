@@ -1,4 +1,4 @@
-import type { SpanColumns } from '../../trace/span-columns.ts';
+import type { SpanColumns } from '../trace/span-columns.ts';
 import type { LanePainting } from './lane-painting.ts';
 import { drawBar, drawFolded, type BarStyle } from './bars.ts';
 import { drawPlateLabel, type Font } from './canvas-text.ts';

@@ -1,13 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import {
-  clampView,
-  panView,
-  revealInView,
-  spanOf,
-  zoomView,
-  type ViewLimits,
-} from '../../../src/ui/timeline/view-range.ts';
+import { clampView, panView, revealInView, spanOf, zoomView, type ViewLimits } from '../../../src/draw/view-range.ts';
 
 const LIMITS: ViewLimits = { bounds: { from: 0, to: 1000 }, minSpan: 1 };
 const share = fc.double({ min: 0, max: 1, noNaN: true });

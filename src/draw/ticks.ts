@@ -1,6 +1,6 @@
-import { scaleLinear } from 'd3';
-import { formatShare } from '../format/quantities.ts';
+import { formatShare } from '../trace/quantity-text.ts';
 import type { Axis } from './lane-scale.ts';
+import { roundValues } from './round-values.ts';
 import { spanOf, type ViewRange } from './view-range.ts';
 
 export interface Tick {
@@ -14,11 +14,10 @@ const LABEL_WIDTH = 88;
 
 /** Ticks of an axis at round values, with texts at the precision that tells them apart. */
 export function axisTicks(axis: Axis, view: ViewRange, width: number): readonly Tick[] {
-  const scale = scaleLinear([view.from, view.to], [0, width]);
-  const values = scale.ticks(Math.max(2, Math.floor(width / LABEL_WIDTH)));
+  const values = roundValues(view.from, view.to, Math.max(2, Math.floor(width / LABEL_WIDTH)));
   const step = values.length > 1 ? values[1] - values[0] : spanOf(view);
   const text = axis === 'time' ? timeTicks(values, step) : (value: number) => formatShare(value, step);
-  return values.map((value) => ({ x: scale(value), text: text(value) }));
+  return values.map((value) => ({ x: ((value - view.from) / spanOf(view)) * width, text: text(value) }));
 }
 
 const UNITS = [

@@ -1,4 +1,5 @@
-import type { Palette } from '../theme/palette.ts';
+import type { DrawingContext } from './drawing-context.ts';
+import type { Palette } from './palette.ts';
 import type { Patterns } from './patterns.ts';
 
 /** How a bar looks. Every bar has an outline; what it means is told by fill, texture and height together. */
@@ -33,14 +34,6 @@ export const BAR = {
 /** Below this a bar is all outline; it is drawn without one. */
 const OUTLINE_MIN_WIDTH = 4;
 const MIN_WIDTH = 1.5;
-
-export interface DrawingContext {
-  readonly ctx: CanvasRenderingContext2D;
-  readonly palette: Palette;
-  readonly patterns: Patterns;
-  /** CSS pixels of the plot. */
-  readonly width: number;
-}
 
 /** Draws one bar from x0 to x1; what lies outside the plot is cut off a little beyond it, so that no outline shows at its edge. */
 export function drawBar(

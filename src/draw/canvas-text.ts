@@ -1,4 +1,5 @@
-import type { Palette } from '../theme/palette.ts';
+import type { PaintContext } from './paint-context.ts';
+import type { Palette } from './palette.ts';
 
 const SANS = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 const MONO = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace";
@@ -16,7 +17,7 @@ const PLATE_HEIGHT = 14;
 const widths = new Map<string, number>();
 
 /** Measuring text costs more than drawing it, and the same few hundred labels come back every frame. */
-function textWidth(ctx: CanvasRenderingContext2D, text: string, font: Font): number {
+function textWidth(ctx: PaintContext, text: string, font: Font): number {
   const key = font + text;
   let width = widths.get(key);
   if (width === undefined) {
@@ -35,7 +36,7 @@ function textWidth(ctx: CanvasRenderingContext2D, text: string, font: Font): num
  * @returns whether one fitted
  */
 export function drawPlateLabel(
-  ctx: CanvasRenderingContext2D,
+  ctx: PaintContext,
   palette: Palette,
   texts: readonly string[],
   font: Font,

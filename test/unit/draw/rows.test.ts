@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { TaskKind } from '../../../src/mm/events.ts';
-import { heightOfRows, layOutRows } from '../../../src/ui/timeline/rows.ts';
+import { heightOfRows, layOutRows } from '../../../src/draw/rows.ts';
 
 const TASKS = [
   { name: 'munmap', kind: TaskKind.calls },
