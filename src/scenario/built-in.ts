@@ -1,6 +1,6 @@
 import { GIB, hex0x, KIB, MIB } from '../mm/units.ts';
 import { defaultScenario, sizeName, type Neighbours } from './default-scenario.ts';
-import { DEFAULT_START } from './defaults.ts';
+import { DEFAULT_START } from './default-mapping.ts';
 import type { ScenarioDocument } from './document.ts';
 import { RACE_SCENARIOS } from './race-scenarios.ts';
 import { RECORDED_CALLS } from './recorded-calls.ts';

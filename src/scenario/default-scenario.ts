@@ -1,5 +1,5 @@
 import { GIB, hex0x, KIB, MIB, pageAlign, TIB } from '../mm/units.ts';
-import { DEFAULT_SIZE, DEFAULT_START } from './defaults.ts';
+import { DEFAULT_SIZE, DEFAULT_START } from './default-mapping.ts';
 import type { ScenarioDocument } from './document.ts';
 import type { NeighbourKind, PreemptModel } from './scenario.ts';
 

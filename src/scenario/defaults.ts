@@ -1,12 +1,8 @@
 import { GIB, PAGE_SIZE, pageAlign, TASK_SIZE } from '../mm/units.ts';
+import { DEFAULT_SIZE, DEFAULT_START } from './default-mapping.ts';
 import type { ParsedDocument } from './document.ts';
 import { LONGEST_NS } from './fields.ts';
 import type { Mapping, Scenario, TaskSpec } from './scenario.ts';
-
-/** Where the one mapping lies that a document leaves unsaid: the start of a 512 GiB slot of its own. */
-export const DEFAULT_START = 0x1000_0000_0000;
-/** The largest of the series' own cases. */
-export const DEFAULT_SIZE = 320 * GIB;
 
 const MILLISECOND = 1_000_000;
 

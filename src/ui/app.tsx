@@ -8,6 +8,7 @@ import { About } from './panels/about.tsx';
 import { AddressRanges } from './panels/address-ranges.tsx';
 import { Cards } from './panels/cards.tsx';
 import { FailureNote } from './panels/failure-note.tsx';
+import { Notices } from './panels/notices.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
 import { SpokenNotes } from './panels/spoken-notes.tsx';
 import { useApp, useUnmapscope } from './state/unmapscope.ts';
@@ -27,6 +28,7 @@ export function App() {
   return (
     <>
       <Header />
+      <Notices />
       {show === 'timelines' && <TimelinesView />}
       {show === 'compare' && <LazyCompare />}
       {show === 'races' && <LazyRaces />}

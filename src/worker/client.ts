@@ -2,6 +2,8 @@ import type { RunSummary } from '../sim/run-summary.ts';
 import type { Tables } from '../sim/tables.ts';
 import type { EventColumns } from '../trace/event-columns.ts';
 import type { FromWorker, MeasuredMessage, Measurement, StartedMessage, ToWorker } from './protocol.ts';
+import { StartedWorker } from './started-worker.ts';
+import type { WorkerPort } from './worker-port.ts';
 
 /** How anything that was asked for ends. After one of these nothing more comes. */
 interface EndListener {
@@ -29,14 +31,7 @@ export interface MeasureListener extends EndListener {
 
 type Listener = EndListener & Partial<RunListener> & Partial<MeasureListener>;
 
-/** What the client needs of a Worker. */
-export interface WorkerLike {
-  postMessage(message: ToWorker): void;
-  terminate(): void;
-  onmessage: ((event: MessageEvent<FromWorker>) => void) | null;
-  onmessageerror: ((event: MessageEvent) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
+export type WorkerLike = WorkerPort<ToWorker, FromWorker>;
 
 export interface RunClientOptions {
   /** Makes a worker; may throw. */
@@ -45,6 +40,8 @@ export interface RunClientOptions {
   readonly silenceMs?: number;
   /** Gets the published tables beside the model after requestTables(). */
   readonly onTables?: (tables: Tables) => void;
+  /** Hears that no worker can be started, and that the page does its work. */
+  readonly onInPage?: () => void;
 }
 
 const SILENCE_MS = 5_000;
@@ -64,9 +61,13 @@ export class RunClient {
   private timer: ReturnType<typeof setTimeout> | undefined;
   /** Nothing was heard since the timer last went off. Twice in a row, so that a page that was asleep does not take that for the worker's silence. */
   private isSilent = false;
+  /** The worker has said that it is ready. */
+  private isReady = false;
+  /** Waits for that. */
+  private readonly whenReadyCalls: (() => void)[] = [];
 
   constructor(options: RunClientOptions = {}) {
-    this.createWorker = options.createWorker ?? createRunWorker;
+    this.createWorker = options.createWorker ?? (() => createRunWorker(options.onInPage));
     this.silenceMs = options.silenceMs ?? SILENCE_MS;
     this.onTables = options.onTables ?? null;
   }
@@ -82,6 +83,24 @@ export class RunClient {
     } catch {
       this.worker = null;
     }
+  }
+
+  /**
+   * Calls back once the worker is ready: a run that begins while its script still loads would only seem slow. A worker that breaks or stays silent
+   * is not waited for: the run says so.
+   */
+  whenReady(callback: () => void): void {
+    this.warmUp();
+    if (this.worker === null || this.isReady) {
+      callback();
+      return;
+    }
+    this.whenReadyCalls.push(callback);
+    setTimeout(() => this.callWhenReady(), this.silenceMs);
+  }
+
+  private callWhenReady(): void {
+    for (const callback of this.whenReadyCalls.splice(0)) callback();
   }
 
   /**
@@ -161,6 +180,11 @@ export class RunClient {
       this.onTables?.(message.tables);
       return;
     }
+    if (message.type === 'ready') {
+      this.isReady = true;
+      this.callWhenReady();
+      return;
+    }
     const { listener } = this;
     if (listener === null || message.runId !== this.runId) return;
     this.isSilent = false;
@@ -221,11 +245,13 @@ export class RunClient {
     this.endRun();
     this.dropWorker();
     listener?.onFailed(message, field);
+    this.callWhenReady();
   }
 
   private dropWorker(): void {
     const { worker } = this;
     this.worker = null;
+    this.isReady = false;
     if (worker === null) return;
     worker.onmessage = null;
     worker.onerror = null;
@@ -234,8 +260,12 @@ export class RunClient {
   }
 }
 
-function createRunWorker(): WorkerLike {
-  return new Worker(new URL('./entry.ts', import.meta.url), { type: 'module', name: 'simulation' });
+function createRunWorker(onInPage: () => void = () => undefined): WorkerLike {
+  return new StartedWorker({
+    start: () => new Worker(new URL('./entry.ts', import.meta.url), { type: 'module', name: 'simulation' }),
+    loadServer: async () => (await import('./serve-runs.ts')).serveRuns,
+    onInPage,
+  });
 }
 
 function messageOf(error: unknown): string {

@@ -1,3 +1,5 @@
+import { StartedWorker } from './started-worker.ts';
+import type { WorkerPort } from './worker-port.ts';
 import type { Cell, CellAddress, FromExploreWorker, SteppedSchedule, ToExploreWorker } from './explore-protocol.ts';
 
 /** What becomes of a search. After onComplete or onFailed nothing more comes. */
@@ -8,14 +10,7 @@ export interface ExploreListener {
   onFailed(message: string): void;
 }
 
-/** What the client needs of a Worker. */
-export interface ExploreWorkerLike {
-  postMessage(message: ToExploreWorker): void;
-  terminate(): void;
-  onmessage: ((event: MessageEvent<FromExploreWorker>) => void) | null;
-  onmessageerror: ((event: MessageEvent) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
+export type ExploreWorkerLike = WorkerPort<ToExploreWorker, FromExploreWorker>;
 
 interface Asked {
   readonly resolve: (stepped: SteppedSchedule) => void;
@@ -86,6 +81,7 @@ export class ExploreClient {
   }
 
   private receive(message: FromExploreWorker): void {
+    if (message.type === 'ready') return;
     if (message.type === 'stepped' || message.type === 'step-failed') {
       const asked = this.asked.get(message.stepId);
       this.asked.delete(message.stepId);
@@ -131,5 +127,10 @@ export class ExploreClient {
 }
 
 function createExploreWorker(): ExploreWorkerLike {
-  return new Worker(new URL('./explore-entry.ts', import.meta.url), { type: 'module', name: 'explore' });
+  return new StartedWorker({
+    start: () => new Worker(new URL('./explore-entry.ts', import.meta.url), { type: 'module', name: 'explore' }),
+    loadServer: async () => (await import('./serve-explore.ts')).serveExplore,
+    // The page has heard it of the simulation's worker.
+    onInPage: () => undefined,
+  });
 }

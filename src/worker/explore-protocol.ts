@@ -32,6 +32,8 @@ export type ToExploreWorker =
 
 /** From the race search's worker to the page. */
 export type FromExploreWorker =
+  /** The first message: the worker's script is loaded and hears what it is told. */
+  | { readonly type: 'ready' }
   | {
       readonly type: 'progress';
       readonly searchId: number;

@@ -57,6 +57,8 @@ export interface StartedMessage {
 }
 
 export type FromWorker =
+  /** The first message: the worker's script is loaded and hears what it is told. */
+  | { readonly type: 'ready' }
   | StartedMessage
   | { readonly type: 'tables'; readonly tables: Tables }
   /** Columns handed over as transferables. */

@@ -1,7 +1,7 @@
 import { approachById } from '../../src/mm/approaches/index.ts';
 import { hex0x, MIB } from '../../src/mm/units.ts';
 import type { ScenarioDocument } from '../../src/scenario/document.ts';
-import { DEFAULT_START } from '../../src/scenario/defaults.ts';
+import { DEFAULT_START } from '../../src/scenario/default-mapping.ts';
 import { parseScenario } from '../../src/scenario/schema.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 import type { EventColumns } from '../../src/trace/event-columns.ts';

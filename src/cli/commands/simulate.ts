@@ -3,7 +3,7 @@ import { APPROACHES } from '../../mm/approaches/index.ts';
 import type { Approach } from '../../mm/kernel.ts';
 import { hex0x, pageAlign, TASK_SIZE } from '../../mm/units.ts';
 import { defaultScenario, sizeName, type Neighbours } from '../../scenario/default-scenario.ts';
-import { DEFAULT_SIZE, DEFAULT_START } from '../../scenario/defaults.ts';
+import { DEFAULT_SIZE, DEFAULT_START } from '../../scenario/default-mapping.ts';
 import { MOST_CPUS, NEIGHBOUR_KINDS, PREEMPT_MODELS } from '../../scenario/document.ts';
 import type { PreemptModel, Scenario } from '../../scenario/scenario.ts';
 import { parseScenario } from '../../scenario/schema.ts';

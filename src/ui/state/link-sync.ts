@@ -1,6 +1,7 @@
 import type { AppStore } from './app-state.ts';
 import { NOWHERE, readLink, writeLink } from './link.ts';
 import { MODE_KEYS } from './mode.ts';
+import { notify } from './notices.ts';
 import { PLACE_KEYS } from './place.ts';
 import type { RunControl } from './run-control.ts';
 import type { ViewStore } from './view-state.ts';
@@ -38,6 +39,7 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
   const restore = (): void => {
     last = location.hash;
     const read = readLink(location.hash);
+    if (!read.ok) notify(read.says);
     if (!read.ok || !read.state) return;
     const { settings, axis, range, cursor, lane, place, mode } = read.state;
     const isOtherRun = settingsPart(location.hash) !== settingsPart(currentLink());

@@ -84,7 +84,7 @@ export function readLink(fragment: string): ReadLink {
   if (version !== VERSION) {
     return {
       ok: false,
-      says: 'This link was made by another version of the page; the first scenario is shown instead.',
+      says: 'This link was made by another version of the page and cannot be read by this one; what it names is not shown.',
     };
   }
   const settings = readSettings(params);

@@ -1,5 +1,5 @@
 import { isPageAligned, PAGE_SIZE, TASK_SIZE, TIB } from '../../mm/units.ts';
-import { DEFAULT_START } from '../../scenario/defaults.ts';
+import { DEFAULT_START } from '../../scenario/default-mapping.ts';
 import { sizeName } from '../../scenario/default-scenario.ts';
 import type { ScenarioDocument } from '../../scenario/document.ts';
 import { bytesText } from '../../trace/quantity-text.ts';

@@ -1,20 +1,43 @@
-/** What the browser keeps between visits. Storage may be absent, full, forbidden or hold nonsense: then nothing is remembered. */
+/** What the browser keeps between visits. Storage may be absent, full, forbidden or hold nonsense: then nothing is remembered, and a notice says so. */
+import { notify } from './notices.ts';
+
 const PREFIX = 'unmapscope:';
 
 /** @returns the remembered value if it is one of `allowed`, else the first of them */
 export function recall<T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
   try {
     const found = localStorage.getItem(PREFIX + name);
-    return allowed.find((value) => value === found) ?? allowed[0];
+    const known = allowed.find((value) => value === found);
+    if (known !== undefined || found === null) return known ?? allowed[0];
+    localStorage.removeItem(PREFIX + name);
+    notify(`What this browser had stored for the page (${name}) could not be read; it starts with "${allowed[0]}".`);
   } catch {
-    return allowed[0];
+    notifyForgetful();
   }
+  return allowed[0];
 }
 
 export function remember(name: string, value: string): void {
   try {
     localStorage.setItem(PREFIX + name, value);
   } catch {
-    // The choice holds until the page is closed.
+    notifyForgetful();
   }
+}
+
+function notifyForgetful(): void {
+  notify('This browser lets the page store nothing: choices such as the theme hold until it is closed.');
+}
+
+/** Calls back when another tab has remembered a value that is one of `allowed`. */
+export function whenRememberedElsewhere<T extends string>(
+  name: string,
+  allowed: readonly T[],
+  callback: (value: T) => void,
+): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key !== PREFIX + name) return;
+    const known = allowed.find((value) => value === newValue);
+    if (known !== undefined) callback(known);
+  });
 }

@@ -7,12 +7,12 @@ import { createFrameLoop, type FrameLoop } from '../timeline/frame-loop.ts';
 import { createAppStore, type AppState, type AppStore } from './app-state.ts';
 import { readLink } from './link.ts';
 import { syncLink } from './link-sync.ts';
-import { recall } from './remembered.ts';
+import { notify } from './notices.ts';
+import { recall, whenRememberedElsewhere } from './remembered.ts';
 import { createRunControl, type RunControl } from './run-control.ts';
 import { firstScenarioId, settingsOf } from './settings.ts';
 import { readyTables } from './tables.ts';
 import { createViewStore, type ViewState, type ViewStore } from './view-state.ts';
-import { whenWorkerAnswers } from './when-worker-answers.ts';
 
 /** The page's state and machinery, made once and handed down by context. */
 export interface Unmapscope {
@@ -31,10 +31,16 @@ export function createUnmapscope(): Unmapscope {
   const linked = link.ok ? link.state : null;
   const theme = recall('theme', THEMES);
   applyTheme(theme);
+  whenRememberedElsewhere('theme', THEMES, (chosen) => store.setState({ theme: chosen }));
+  if (!link.ok) notify(link.says);
 
   // Its script loads while React draws the page for the first time.
   const client = new RunClient({
     onTables: (tables) => store.setState({ tables: readyTables(tables) }),
+    onInPage: () =>
+      notify(
+        'No worker can be started in this browser: the page runs the simulation itself and may stutter meanwhile.',
+      ),
   });
   client.warmUp();
 
@@ -66,10 +72,10 @@ export function createUnmapscope(): Unmapscope {
     begin() {
       if (hasBegun) return;
       hasBegun = true;
-      whenWorkerAnswers(client, () => {
-        runs.start();
+      client.whenReady(() => {
+        // Somebody may have pressed Run meanwhile.
+        if (store.getState().shown === null) runs.start();
         client.requestTables();
-        if (!link.ok) store.setState({ sentence: link.says });
       });
     },
   };

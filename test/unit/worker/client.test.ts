@@ -1,32 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Tables } from '../../../src/sim/tables.ts';
-import { RunClient, type RunListener, type WorkerLike } from '../../../src/worker/client.ts';
+import { RunClient, type RunListener } from '../../../src/worker/client.ts';
 import type { FromWorker, ToWorker } from '../../../src/worker/protocol.ts';
+import { FakeWorker } from './fake-worker.ts';
 
-/** A worker that does nothing by itself. */
-class FakeWorker implements WorkerLike {
-  readonly received: ToWorker[] = [];
-  isTerminated = false;
-  onmessage: WorkerLike['onmessage'] = null;
-  onmessageerror: WorkerLike['onmessageerror'] = null;
-  onerror: WorkerLike['onerror'] = null;
-
-  postMessage(message: ToWorker): void {
-    this.received.push(message);
-  }
-
-  terminate(): void {
-    this.isTerminated = true;
-  }
-
-  say(message: FromWorker): void {
-    this.onmessage?.(new MessageEvent('message', { data: message }));
-  }
-
-  breakDown(message: string): void {
-    this.onerror?.(Object.assign(new Event('error', { cancelable: true }), { message }) as ErrorEvent);
-  }
-}
+class FakeRunWorker extends FakeWorker<ToWorker, FromWorker> {}
 
 function recorder(): { listener: RunListener; heard: string[] } {
   const heard: string[] = [];
@@ -50,7 +28,7 @@ function runIdOf(message: ToWorker): number | null {
 }
 
 describe('RunClient', () => {
-  let workers: FakeWorker[];
+  let workers: FakeRunWorker[];
   let client: RunClient;
 
   beforeEach(() => {
@@ -58,7 +36,7 @@ describe('RunClient', () => {
     workers = [];
     client = new RunClient({
       createWorker() {
-        workers.push(new FakeWorker());
+        workers.push(new FakeRunWorker());
         return workers.at(-1)!;
       },
       silenceMs: 1000,
@@ -103,7 +81,7 @@ describe('RunClient', () => {
     const tables: Tables[] = [];
     const asking = new RunClient({
       createWorker: () => {
-        workers.push(new FakeWorker());
+        workers.push(new FakeRunWorker());
         return workers[workers.length - 1];
       },
       onTables: (answer) => tables.push(answer),
@@ -204,7 +182,7 @@ describe('RunClient', () => {
     const fragile = new RunClient({
       createWorker() {
         if (!isPossible) throw new Error('Worker is not defined');
-        return new FakeWorker();
+        return new FakeRunWorker();
       },
     });
     const { listener, heard } = recorder();
@@ -225,5 +203,52 @@ describe('RunClient', () => {
     expect(workers.length).toBe(1);
     client.terminate();
     expect(workers[0].isTerminated).toBe(true);
+  });
+
+  describe('whenReady', () => {
+    let calls: number;
+    const count = (): void => {
+      calls++;
+    };
+
+    beforeEach(() => {
+      calls = 0;
+    });
+
+    test('calls back once the worker says so, and at once from then on', () => {
+      client.whenReady(count);
+      expect(calls).toBe(0);
+      workers[0].say({ type: 'ready' });
+      expect(calls).toBe(1);
+      client.whenReady(count);
+      vi.advanceTimersByTime(10_000);
+      expect(calls).toBe(2);
+    });
+
+    test('does not wait for a worker that is silent, broke, or cannot be made', () => {
+      client.whenReady(count);
+      vi.advanceTimersByTime(1000);
+      expect(calls).toBe(1);
+      client.whenReady(count);
+      workers[0].breakDown('no script');
+      expect(calls).toBe(2);
+      const none = new RunClient({
+        createWorker() {
+          throw new Error('none');
+        },
+      });
+      none.whenReady(count);
+      expect(calls).toBe(3);
+    });
+
+    test('a worker that replaces a broken one is waited for anew', () => {
+      client.whenReady(count);
+      workers[0].say({ type: 'ready' });
+      workers[0].breakDown('out of memory');
+      client.whenReady(count);
+      expect(calls).toBe(1);
+      workers[1].say({ type: 'ready' });
+      expect(calls).toBe(2);
+    });
   });
 });
