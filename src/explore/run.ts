@@ -1,11 +1,10 @@
 import { isChoicePoint } from '../mm/choice-points.ts';
-import { DropTest, EventKind, LockMode } from '../mm/events.ts';
+import { Dereference, DropTest, EventKind, LockMode, nameOf, Violation as Forbidden } from '../mm/events.ts';
 import type { Approach, Kernel, MachineConfig } from '../mm/kernel.ts';
 import type { Mm } from '../mm/mm.ts';
 import type { Path, Request } from '../mm/request.ts';
 import type { Task } from '../mm/task.ts';
 import { hex0x } from '../mm/units.ts';
-import type { Vma } from '../mm/vma.ts';
 import { WorkKind } from '../mm/work.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Interner } from './interner.ts';
@@ -385,6 +384,9 @@ class RunKernel implements Kernel {
       case EventKind.Zap:
         if (!this.mm.mmapSem.holders.has(task) && this.isOwnMunmap()) run.exercised = true;
         break;
+      case EventKind.Violation:
+        this.noteViolation(addr, lenBytes, count, detail);
+        break;
       default:
         break;
     }
@@ -412,38 +414,22 @@ class RunKernel implements Kernel {
     this.run.tasks[task.id].woken = true;
   }
 
-  readonly usedAfterFree = (vma: Vma, where: string): void => {
-    const range = `${hex0x(vma.start)}-${hex0x(vma.end)}`;
-    this.run.log?.push(`${where}: the VMA ${range} was freed`);
-    this.run.undefinedBehaviour(`use after free: ${where}`);
-  };
-
-  readonly zapping = (vma: Vma, start: number, end: number): void => {
-    const { vmas, pageTables } = this.mm;
-    for (const other of vmas.overlapping(start, end)) {
-      if (other === vma) continue;
-      const from = Math.max(start, other.start);
-      const to = Math.min(end, other.end);
-      if (pageTables.count(from, to).present === 0) continue;
-      const text = `pages of another VMA are zapped: ${hex0x(from)}-${hex0x(to)}`;
-      this.run.log?.push(text);
-      this.run.violated('memorySafety', text);
+  /** @throws UndefinedBehaviour after a use after free */
+  private noteViolation(addr: number, lenBytes: number, place: number, violation: number): void {
+    const { run } = this;
+    const range = `${hex0x(addr)}-${hex0x(addr + lenBytes)}`;
+    if (violation === Forbidden.useAfterFree) {
+      const where = nameOf(Dereference, place);
+      run.log?.push(`${where}: the VMA ${range} was freed`);
+      run.undefinedBehaviour(`use after free: ${where}`);
     }
-  };
-
-  readonly freeingPteTables = (start: number, end: number): void => {
-    const { vmas, pageTables, geometry } = this.mm;
-    const first = start - (start % geometry.pmdSize);
-    const last = Math.ceil(end / geometry.pmdSize) * geometry.pmdSize;
-    for (const vma of vmas.overlapping(first, last)) {
-      const from = Math.max(first, vma.start);
-      const to = Math.min(last, vma.end);
-      if (pageTables.count(from, to).present === 0) continue;
-      const text = `a page table is freed that maps pages of a live VMA: ${hex0x(from)}-${hex0x(to)}`;
-      this.run.log?.push(text);
-      this.run.violated('memorySafety', text);
-    }
-  };
+    const what =
+      violation === Forbidden.foreignZap
+        ? 'pages of another VMA are zapped'
+        : 'a page table is freed that maps pages of a live VMA';
+    run.log?.push(`${what}: ${range}`);
+    run.violated('memorySafety', `${what}: ${range}`);
+  }
 
   private isOwnMunmap(): boolean {
     const operation = this.task.program.operations[this.task.operation];

@@ -69,6 +69,8 @@ export const EventKind = {
   Error: 30,
   /** Span. Time that the calibration cannot explain (see the two-parameter fit). */
   Unexplained: 31,
+  /** Memory safety is violated: `detail` is a Violation, the range is what is met with; `count` of a use after free is a Dereference. */
+  Violation: 39,
   // What only traces of other tools have.
   /** Span. The recorder lost `count` events (0: it does not say how many), on the CPU `addr` (-1: it does not say where). */
   EventsLost: 33,
@@ -142,6 +144,32 @@ export type SchedOutReason = (typeof SchedOutReason)[keyof typeof SchedOutReason
 /** `busError`: the VMA is there, but its object ends below (SIGBUS). */
 export const FaultOutcome = { ok: 0, mapError: 1, accessError: 2, busError: 3 } as const;
 export type FaultOutcome = (typeof FaultOutcome)[keyof typeof FaultOutcome];
+
+/** What memory safety forbids. */
+export const Violation = {
+  /** A pointer to a VMA that was freed is followed. */
+  useAfterFree: 1,
+  /** Pages of somebody else's VMA are zapped. */
+  foreignZap: 2,
+  /** A page table is freed that maps pages of a VMA. */
+  tableInUse: 3,
+  /** Something would break the address space itself: a VMA over another one, a page mapped twice. */
+  refused: 4,
+} as const;
+export type Violation = (typeof Violation)[keyof typeof Violation];
+
+/** Where paths follow a VMA pointer that they kept across a call which may have freed it. */
+export const Dereference = {
+  'zap_pmd_range: vma': 1,
+  'unmap_vmas: vma->vm_start': 2,
+  'detach_vmas_to_be_unmapped: vma->vm_start': 3,
+  'free_pgtables: prev->vm_end': 4,
+  'free_pgtables: next->vm_start': 5,
+  'mmap_region: prev->vm_next': 6,
+  'shmdt() looks at the next VMA': 7,
+  'move_vma() restores VM_ACCOUNT': 8,
+} as const;
+export type Dereference = (typeof Dereference)[keyof typeof Dereference];
 
 export const TaskKind = {
   calls: 1,

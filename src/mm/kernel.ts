@@ -3,7 +3,6 @@ import type { Mm } from './mm.ts';
 import type { Path } from './request.ts';
 import type { Task } from './task.ts';
 import type { UserfaultfdUnmap } from './userfaultfd.ts';
-import type { Vma } from './vma.ts';
 import type { WorkKind } from './work.ts';
 
 /** Which of the series' three conditions a drop of the lock asks for. */
@@ -99,22 +98,10 @@ export interface Kernel {
   did(work: WorkKind, count: number): void;
   /** wake_up_process(). */
   wake(task: Task): void;
-  /** A path read or wrote a VMA that was freed: a use after free. `where` says what it did. Absent where nobody checks. */
-  readonly usedAfterFree?: (vma: Vma, where: string) => void;
-  /** A path is about to clear what is present in [start, end) on behalf of a VMA of its own. Absent where nobody checks. */
-  readonly zapping?: (vma: Vma, start: number, end: number) => void;
-  /** Every PTE table that [start, end) touches is about to be freed, whatever it maps. Absent where nobody checks. */
-  readonly freeingPteTables?: (start: number, end: number) => void;
   /** A kernel function was entered, with its arguments: for comparison with recorded call orders. Absent where nobody listens. */
   readonly called?: (fn: string, ...args: readonly number[]) => void;
   /** Whether the runner knows that nobody else can act before this point, and that no rescheduling is due: asking would change nothing. */
   readonly undisturbed?: () => boolean;
-}
-
-/** A VMA pointer that was kept across a call which may have freed it is followed here. */
-export function dereference(k: Kernel, vma: Vma, where: string): Vma {
-  if (vma.freed) k.usedAfterFree?.(vma, where);
-  return vma;
 }
 
 /** Whether a path has to ask at a rescheduling point or before it touches shared state: always, unless the runner says that nobody could notice. */

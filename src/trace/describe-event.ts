@@ -1,4 +1,5 @@
 import {
+  Dereference,
   DropTest,
   EventKind,
   FaultOutcome,
@@ -9,6 +10,7 @@ import {
   ReschedPoint,
   SchedOutReason,
   Syscall,
+  Violation,
 } from '../mm/events.ts';
 import { addressText, bytesText, countText, timeText } from './quantity-text.ts';
 import type { TraceEvent, TraceTask } from './trace-event.ts';
@@ -65,6 +67,7 @@ const LABELS: Readonly<Record<number, string>> = {
   [EventKind.PageFault]: 'page fault',
   [EventKind.Error]: 'error',
   [EventKind.Unexplained]: 'unexplained',
+  [EventKind.Violation]: 'violation',
   [EventKind.EventsLost]: 'lost events',
   [EventKind.LockLost]: 'lock lost sight of',
   [EventKind.Slice]: 'slice',
@@ -159,6 +162,8 @@ function sentence(event: TraceEvent, nameOfTask: (task: number) => string, names
         : `${nameOf(Syscall, detail)} fails: errno ${count}`;
     case EventKind.Unexplained:
       return 'Time that the calibration cannot explain';
+    case EventKind.Violation:
+      return `${task}: ${violationText(detail, count)}, ${length} at ${where}`;
     case EventKind.EventsLost:
       return `The recorder lost ${count === 0 ? 'events' : countText(count, 'event')}${addr < 0 ? '' : ` on CPU ${addr}`}`;
     case EventKind.LockLost:
@@ -206,6 +211,20 @@ export function dropTestText(bits: number): string {
     return (bits & asks) !== 0 ? text : `(${text}, not asked)`;
   });
   return `${truths.join(', ')}: lock ${(bits & DropTest.dropped) !== 0 ? 'dropped' : 'kept'}`;
+}
+
+/** @returns which rule of memory safety was broken, and for a use after free by what */
+function violationText(violation: number, place: number): string {
+  switch (violation) {
+    case Violation.useAfterFree:
+      return `use after free (${nameOf(Dereference, place)}): the VMA was freed`;
+    case Violation.foreignZap:
+      return 'pages of another VMA are zapped';
+    case Violation.tableInUse:
+      return 'a page table is freed that maps pages of a live VMA';
+    default:
+      return 'the address space would be broken';
+  }
 }
 
 function levelOf(kind: number): string {

@@ -24,7 +24,7 @@ export class TaskTrack {
   readonly flushes = new SpanColumns({ runsOf: 'instants' });
   /** Instants; values are the DropTest bits. */
   readonly dropTests = new SpanColumns({ rank: DROP_TEST_RANK });
-  /** Other instants that belong to the task: errors, failed trylocks. */
+  /** Other instants that belong to the task: errors, failed trylocks, violations. */
   readonly marks = new SpanColumns();
   readonly cpu = new CpuRow();
   /** Zap steps walked before each span of `work`. */
@@ -133,6 +133,7 @@ export class TaskTrack {
       case EventKind.LockTryFailed:
       case EventKind.Mark:
       case EventKind.HungTask:
+      case EventKind.Violation:
         this.marks.append(timeNs, timeNs, kind, index);
         break;
     }

@@ -1,5 +1,6 @@
 import { EventKind, Phase } from '../events.ts';
-import { dereference, type Approach, type DropConditions, type Kernel, type MunmapOptions } from '../kernel.ts';
+import { type Approach, type DropConditions, type Kernel, type MunmapOptions } from '../kernel.ts';
+import { dereference } from '../memory-safety.ts';
 import { MmuGather } from '../mmu-gather.ts';
 import { detachVmasToBeUnmapped, removeVmaList, splitAndPrepare, type Doomed } from '../paths/do-munmap-range.ts';
 import { freePgtables } from '../paths/free-pgtables.ts';

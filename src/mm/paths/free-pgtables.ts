@@ -1,6 +1,7 @@
 import { EventKind } from '../events.ts';
 import { alignDown } from '../geometry.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
+import { checkFreedPteTables } from '../memory-safety.ts';
 import type { MmuGather } from '../mmu-gather.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
@@ -110,7 +111,7 @@ function freePmdRange(k: Kernel, gather: MmuGather, start: number, end: number, 
   const { geometry, pageTables } = k.mm;
   const first = pageTables.nextPteTable(start);
   if (first !== -1 && first < end) {
-    k.freeingPteTables?.(start, end);
+    checkFreedPteTables(k, start, end);
     // The flush covers the address at which the walk entered each table, not all that the table maps.
     gather.cover(first, pageTables.lastPteTable(end) + PAGE_SIZE);
     tellFreed(k, gather, EventKind.FreePteTables, start, end - start, pageTables.freePte(start, end));

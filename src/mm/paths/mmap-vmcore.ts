@@ -1,6 +1,7 @@
 import { EAGAIN, EINTR, ENOMEM } from '../errno.ts';
 import { EventKind, Syscall } from '../events.ts';
-import { dereference, mustAsk, type Kernel } from '../kernel.ts';
+import { mustAsk, type Kernel } from '../kernel.ts';
+import { dereference } from '../memory-safety.ts';
 import { downWriteKillable, upWrite } from '../locking.ts';
 import { PageKind } from '../page-runs.ts';
 import { TOUCH, type Path } from '../request.ts';

@@ -1,7 +1,8 @@
 import { anonVmaClone } from '../anon-vma.ts';
 import { ENOMEM } from '../errno.ts';
 import { EventKind } from '../events.ts';
-import { dereference, mustAsk, type Kernel } from '../kernel.ts';
+import { mustAsk, type Kernel } from '../kernel.ts';
+import { dereference } from '../memory-safety.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
 import { PAGE_SIZE } from '../units.ts';
 import type { UserfaultfdUnmap } from '../userfaultfd.ts';

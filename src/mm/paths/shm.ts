@@ -1,7 +1,8 @@
 import { EINTR, EINVAL } from '../errno.ts';
 import { Syscall } from '../events.ts';
 import { alignDown } from '../geometry.ts';
-import { dereference, type Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
+import { dereference } from '../memory-safety.ts';
 import { downWriteKillable, upWrite } from '../locking.ts';
 import type { Path } from '../request.ts';
 import { isPageAligned, PAGE_SIZE, pageAlign } from '../units.ts';

@@ -1,6 +1,7 @@
 import { EventKind } from '../events.ts';
 import { alignDown } from '../geometry.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
+import { checkZap } from '../memory-safety.ts';
 import { batchesOf, GATHER_CAPACITY, type MmuGather } from '../mmu-gather.ts';
 import { countsOf, endOfNthOwnPage, runEnd } from '../page-runs.ts';
 import type { PageTables } from '../page-tables.ts';
@@ -47,7 +48,7 @@ export function* unmapPageRange(
 
 /** __unmap_hugepage_range(): all of it at once, under the file's lock, without a rescheduling point. */
 export function unmapHugepageRange(k: Kernel, gather: MmuGather, vma: Vma, start: number, end: number): void {
-  k.zapping?.(vma, start, end);
+  checkZap(k, vma, start, end);
   zapSlots(k, gather, k.mm.pageTables, start, end, Math.ceil((end - start) / k.mm.geometry.pmdSize));
 }
 
@@ -73,7 +74,7 @@ function* zapPmdRange(
         endsInCondResched: afterSteps === null,
       };
       const to = Math.min(alignDown(at, k.mm.geometry.pmdSize) + walked * k.mm.geometry.pmdSize, end);
-      if (pageTables === k.mm.pageTables) k.zapping?.(vma, at, to);
+      if (pageTables === k.mm.pageTables) checkZap(k, vma, at, to);
       zapSlots(k, gather, pageTables, at, to, walked);
       if (afterSteps !== null) {
         yield* afterSteps(k, gather, vma, walked);

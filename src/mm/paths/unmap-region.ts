@@ -1,5 +1,6 @@
 import { EventKind, Phase } from '../events.ts';
-import { dereference, type Kernel } from '../kernel.ts';
+import type { Kernel } from '../kernel.ts';
+import { dereference } from '../memory-safety.ts';
 import { MmuGather } from '../mmu-gather.ts';
 import type { Path } from '../request.ts';
 import { VM_HUGETLB, type Vma } from '../vma.ts';

@@ -3,8 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { pristine } from '../../../src/mm/approaches/pristine.ts';
 import { sections } from '../../../src/mm/approaches/sections.ts';
 import { detachDowngrade } from '../../../src/mm/approaches/detach-downgrade.ts';
-import { dereference, type Approach, type Kernel, type MunmapOptions } from '../../../src/mm/kernel.ts';
+import type { Approach, Kernel, MunmapOptions } from '../../../src/mm/kernel.ts';
 import { downWrite, upWrite } from '../../../src/mm/locking.ts';
+import { dereference } from '../../../src/mm/memory-safety.ts';
 import { detachVmasToBeUnmapped, removeVmaList, splitAndPrepare } from '../../../src/mm/paths/do-munmap-range.ts';
 import { unmapRegion } from '../../../src/mm/paths/unmap-region.ts';
 import type { Path } from '../../../src/mm/request.ts';
@@ -32,7 +33,7 @@ describe('a fault in the model is noticed', () => {
       const first = k.mm.vmas.find(start);
       let ret = 0;
       for (let at = start; at < start + lenBytes; at += sectionBytes) {
-        if (first !== null) dereference(k, first, 'do_munmap: vma->vm_start');
+        if (first !== null) dereference(k, first, 'unmap_vmas: vma->vm_start');
         const left = Math.min(sectionBytes, start + lenBytes - at);
         ret = yield* pristine.doMunmap(k, at, left, options);
         if (ret < 0 || !k.mm.mmapSem.isContended) continue;
