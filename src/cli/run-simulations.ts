@@ -34,7 +34,7 @@ const EVENTS_AT_A_TIME = 20_000;
 /**
  * Runs a scenario under each approach, one after another.
  *
- * @throws UsageError if the scenario's world cannot be built
+ * @throws UsageError if the scenario's world cannot be built, or its order does not fit an approach
  */
 export async function runSimulations(
   scenario: Scenario,
@@ -57,6 +57,7 @@ export async function runSimulations(
       await nextTurn();
       if (signal.aborted && !over) return finished;
     }
+    if (simulation.misfit !== null) throw new UsageError(`${approach.id}: ${simulation.misfit.message}`);
     finished.push({
       approach,
       summary: simulation.summary(),

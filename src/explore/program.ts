@@ -1,6 +1,7 @@
 import type { Call as MmCall } from '../mm/calls.ts';
 import { hex0x, PAGE_SIZE } from '../mm/units.ts';
 import type { Call, Scenario, TaskSpec } from '../scenario/scenario.ts';
+import { letterOf } from '../scenario/schedule.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
 
 /** What a task does as one operation of the history: a system call, or one access to one page. */
@@ -60,12 +61,6 @@ export function programsOf(scenario: Scenario): Program[] {
     throw new ScenarioError('tasks', `${programs.length} tasks in all`, `at most ${MOST_TASKS} in the race search`);
   }
   return programs;
-}
-
-/** 0 is "a", 25 "z", 26 "aa". */
-export function letterOf(index: number): string {
-  const last = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? last : letterOf(Math.floor(index / 26) - 1) + last;
 }
 
 function operationsOf(spec: TaskSpec, task: number): Operation[] {

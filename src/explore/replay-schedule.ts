@@ -1,10 +1,11 @@
 import type { Approach } from '../mm/kernel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Stretch } from '../scenario/schedule.ts';
 import { AtomicSpecification } from './atomic-specification.ts';
 import { Interner } from './interner.ts';
 import { programsOf } from './program.ts';
 import { Run, type Choice } from './run.ts';
-import { followSchedule, formatSchedule, ScheduleError, type Stretch } from './schedule.ts';
+import { followSchedule, formatSchedule, ScheduleError } from './schedule.ts';
 import { Search, type Judgement } from './search.ts';
 import { tellStep, type Step } from './steps.ts';
 

@@ -1,27 +1,5 @@
-import { letterOf } from './program.ts';
+import { letterOf, type Stretch } from '../scenario/schedule.ts';
 import type { Choice, Run } from './run.ts';
-
-/** Some steps of one task, one after another. */
-export interface Stretch {
-  readonly letter: string;
-  readonly steps: number;
-}
-
-/**
- * Reads "a6.b14.a3": a runs six steps, b fourteen, a three. A border at a need_resched() makes it true: the task is scheduled away there, be it that it
- * runs on at once ("a6.a3").
- *
- * @throws RangeError for anything else
- */
-export function parseSchedule(text: string): Stretch[] {
-  return text.split('.').map((part) => {
-    const [, letter, digits] = /^([a-z]+)([1-9]\d*)$/.exec(part) ?? [];
-    if (letter === undefined || !Number.isSafeInteger(Number(digits))) {
-      throw new RangeError(`${JSON.stringify(part)} is not a task and a number of steps, such as "a6"`);
-    }
-    return { letter, steps: Number(digits) };
-  });
-}
 
 /** Writes the steps of a schedule. */
 export function formatSchedule(choices: readonly Choice[]): string {

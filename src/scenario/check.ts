@@ -1,6 +1,7 @@
 import { hex0x, isPageAligned, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
 import { MOST_TASKS } from './document.ts';
 import type { AddressRange, Mapping, Scenario, TaskSpec } from './scenario.ts';
+import { indexOfLetter, letterOf, parseSchedule, type Stretch } from './schedule.ts';
 import { describeValue, ScenarioError } from './scenario-error.ts';
 
 const ALIGNED = `a multiple of ${PAGE_SIZE}, the page size`;
@@ -26,6 +27,25 @@ export function checkScenario(scenario: Scenario): void {
       'no task of kind "calls" that does not repeat',
       'at least one, which makes the call that is looked at',
     );
+  }
+  if (scenario.order !== null) checkOrder(scenario.order, count);
+}
+
+/** That its numbers are numbers and its tasks are there; whether it fits an approach comes out where it is followed. */
+function checkOrder(order: string, tasks: number): void {
+  for (const { letter, steps } of stretchesOf(order)) {
+    if (indexOfLetter(letter) < tasks) continue;
+    const letters = tasks === 1 ? 'a' : `a to ${letterOf(tasks - 1)}`;
+    throw new ScenarioError('order', `${letter}${steps}`, `the tasks ${letters}`);
+  }
+}
+
+function stretchesOf(order: string): Stretch[] {
+  try {
+    return parseSchedule(order);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ScenarioError('order', describeValue(order), `numbers up to ${Number.MAX_SAFE_INTEGER}`);
   }
 }
 

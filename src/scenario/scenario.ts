@@ -19,7 +19,7 @@ export interface Scenario {
   readonly drop: { readonly contended: boolean; readonly notAtomic: boolean; readonly needResched: boolean };
   readonly mappings: readonly Mapping[];
   readonly tasks: readonly TaskSpec[];
-  /** A schedule that the simulator follows, e.g. "a5.b11.a3"; null: the scheduler decides. */
+  /** A schedule that the simulator follows (see schedule.ts), e.g. "a5.b11.a3"; null: the scheduler decides. */
   readonly order: string | null;
   readonly limits: Limits;
 }

@@ -337,22 +337,16 @@ export class Engine implements SchedulerHost {
 
   /** As many steps as end before anything else happens, but at least one. */
   private walkSteps(task: SimTask, request: StepsRequest): number {
-    const stepPs = this.kernels[task.id].stepPs(request.pagesPerStep);
+    const kernel = this.kernels[task.id];
+    const stepPs = kernel.stepPs(request.pagesPerStep);
     const horizonNs = this.queue.nextNs;
     let steps = request.steps;
     if (horizonNs !== Infinity && stepPs > 0) {
       const fits = Math.floor(((horizonNs - task.localNs) * 1000 - task.carryPs - 1) / stepPs);
       steps = Math.max(1, Math.min(steps, fits));
     }
-    const ps = task.carryPs + steps * stepPs;
-    task.stepsFromNs = task.localNs;
-    const ns = Math.floor(ps / 1000);
-    task.localNs += ns;
-    task.carryPs = ps - ns * 1000;
-    task.stepsToNs = task.localNs;
     task.atReschedPoint = request.endsInCondResched;
-    this.counters.countPages(steps * request.pagesPerStep);
-    return steps;
+    return kernel.walkSteps(steps, request.pagesPerStep);
   }
 
   private sleepUntilWoken(task: SimTask, killable: boolean): number {

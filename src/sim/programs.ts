@@ -74,31 +74,39 @@ function* poll(
   }
 }
 
-function returnText(ret: number): string {
+/** A return value as documents write it. */
+export function returnText(ret: number): string {
   return ret < 0 ? `-${errnoName(-ret)}` : String(ret);
 }
 
 /** A neighbour: does its round, pauses, and again until the calls are done. */
 export function neighbourProgram(k: Kernel, spec: TaskSpec, region: Region | null, run: RunState): Program {
-  switch (spec.kind) {
+  if (spec.kind === 'calls') return callsProgram(k, spec, run);
+  if (spec.kind === 'fault') return faultProgram(k, regionOf(region), spec, run);
+  const round = roundOf(k, spec, region);
+  return round === null ? hogProgram(spec, run) : repeat(round, spec, run);
+}
+
+/** What a neighbour does in a round; null for one that stays out of the kernel. */
+export function roundOf(k: Kernel, { kind }: TaskSpec, region: Region | null): (() => Path<unknown>) | null {
+  switch (kind) {
     case 'ps':
-      return repeat(() => procPidCmdlineRead(k), spec, run);
+      return () => procPidCmdlineRead(k);
     case 'maps':
-      return repeat(() => procPidMapsRead(k), spec, run);
+      return () => procPidMapsRead(k);
     case 'khugepaged':
-      return repeat(() => khugepagedScanMmSlot(k), spec, run);
+      return () => khugepagedScanMmSlot(k);
     case 'writer':
-      return repeat(() => mapAndUnmap(k, regionOf(region)), spec, run);
+      return () => mapAndUnmap(k, regionOf(region));
     case 'fault':
-      return faultProgram(k, regionOf(region), spec, run);
+      return () => touch(k, regionOf(region).start, 'write', WRITTEN);
     case 'map-fixed':
-      return mapFixedProgram(k, regionOf(region), spec, run);
+      return () => mapFixed(k, regionOf(region));
     case 'fork':
-      return repeat(() => forkOnce(k), spec, run);
+      return () => forkOnce(k);
     case 'hog':
-      return hogProgram(spec, run);
     case 'calls':
-      return callsProgram(k, spec, run);
+      return null;
   }
 }
 
@@ -122,16 +130,10 @@ function* mapAndUnmap(k: Kernel, { start, lenBytes }: Region): Path<void> {
   yield* munmap(k, start, lenBytes);
 }
 
-/** Maps something over its range again and again, whatever is there, and writes to it. */
-function mapFixedProgram(k: Kernel, { start, lenBytes }: Region, spec: TaskSpec, run: RunState): Program {
-  return repeat(
-    function* () {
-      yield* mmap(k, { addr: start, lenBytes, prot: 'rw-', noreserve: false });
-      yield* touch(k, start, 'write', WRITTEN);
-    },
-    spec,
-    run,
-  );
+/** Maps something over its range, whatever is there, and writes to it. */
+function* mapFixed(k: Kernel, { start, lenBytes }: Region): Path<void> {
+  yield* mmap(k, { addr: start, lenBytes, prot: 'rw-', noreserve: false });
+  yield* touch(k, start, 'write', WRITTEN);
 }
 
 /** fork(2); the child execs at once, on a CPU of its own, and is not followed. */

@@ -1,8 +1,12 @@
 import type { Approach, MachineConfig } from '../mm/kernel.ts';
 import { TASK_SIZE } from '../mm/units.ts';
 import type { Scenario, TaskSpec } from '../scenario/scenario.ts';
+import type { ScenarioError } from '../scenario/scenario-error.ts';
 import type { CostModel } from './costs.ts';
 import { Engine } from './engine.ts';
+import { OrderedEngine } from './ordered-engine.ts';
+import { OrderedKernel } from './ordered-kernel.ts';
+import { orderedProgram } from './ordered-programs.ts';
 import type { EventSink } from './event-sink.ts';
 import type { WaitListener } from './lock-log.ts';
 import { neighbourProgram, type RunState } from './programs.ts';
@@ -10,7 +14,7 @@ import { Random } from './random.ts';
 import { RunCounters } from './run-counters.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { SimTask } from './sim-task.ts';
-import { TaskKernel, type KernelParts } from './task-kernel.ts';
+import { ForesightedKernel } from './task-kernel.ts';
 import { worldOf, type World } from './world-of.ts';
 
 /** Things that are planned only to bound the run: the end of simulated time, and khungtaskd's next look. */
@@ -24,13 +28,15 @@ export class Run implements RunState {
   callsDone = false;
   readonly seed: number;
   readonly polling = new Set<number>();
+  /** Set where a step of the scenario's order could not be made, which ended the run: says which, and why. */
+  misfit: ScenarioError | null = null;
   /** The range of the first munmap (or of the first mapping), for pictures and progress. */
   readonly range: { readonly start: number; readonly lenBytes: number };
   private readonly scenario: Scenario;
   private readonly approach: Approach;
   private readonly sink: EventSink;
   private readonly world: World;
-  private readonly engine: Engine;
+  private readonly engine: Engine | OrderedEngine;
   private readonly counters: RunCounters;
   private callsLeft: number;
   private finished = false;
@@ -48,17 +54,7 @@ export class Run implements RunState {
     this.counters = new RunCounters(simTasks, firstCalls, mm);
     this.callsLeft = tasks.filter(({ spec }) => endsTheRun(spec)).length;
     this.range = rangeOf(scenario);
-    const random = new Random(scenario.seed);
-    const tickPhaseNs = random.below(Math.floor(1_000_000_000 / scenario.hz));
-    this.engine = new Engine(
-      { cpus: scenario.cpus, preempt: scenario.preempt, hz: scenario.hz, tickPhaseNs, costs },
-      sink,
-      this.counters,
-      (task) => {
-        this.noteExit(task);
-      },
-    );
-    this.launchAll(costs);
+    this.engine = scenario.order === null ? this.scheduled(costs) : this.ordered(scenario.order, costs);
   }
 
   /** The tasks, in the order of the `task` column. */
@@ -119,32 +115,59 @@ export class Run implements RunState {
     return this.counters.summary(this.approach.id, simTasks, mm, this.engine.nowNs, this.endedBy);
   }
 
-  private launchAll(costs: CostModel): void {
-    const { scenario, approach, world, engine, sink, counters } = this;
-    const { simNs } = scenario.limits;
-    engine.plan(simNs, () => {
-      this.end(`limits.simNs: ${simNs} ns were simulated`);
+  /** By the scheduler. */
+  private scheduled(costs: CostModel): Engine {
+    const { scenario, approach, world, sink, counters } = this;
+    const tickPhaseNs = new Random(scenario.seed).below(Math.floor(1_000_000_000 / scenario.hz));
+    const { cpus, preempt, hz } = scenario;
+    const engine = new Engine({ cpus, preempt, hz, tickPhaseNs, costs }, sink, counters, (task) => {
+      this.noteExit(task);
     });
-    this.planHungTaskCheck(HUNG_TASK_TIMEOUT_NS);
-    const config: MachineConfig = {
-      maxMapCount: scenario.maxMapCount,
-      sectionBytes: scenario.sectionBytes,
-      drop: scenario.drop,
-      kernel: scenario.kernel,
-    };
-    const parts: KernelParts = { host: engine, sink, counters, costs };
+    this.planBounds(engine);
+    this.planHungTaskCheck(engine, HUNG_TASK_TIMEOUT_NS);
+    const parts = { host: engine, sink, counters, costs };
     for (const { task, spec, region } of world.tasks) {
-      const kernel = new TaskKernel(world.mm, task, approach, config, parts);
+      const kernel = new ForesightedKernel(world.mm, task, approach, configOf(scenario), parts);
       task.program = neighbourProgram(kernel, spec, region, this);
       engine.launch(task, kernel, spec.atNs);
     }
+    return engine;
+  }
+
+  /** In the order of a schedule. */
+  private ordered(order: string, costs: CostModel): OrderedEngine {
+    const { scenario, approach, world, sink, counters } = this;
+    const lastPolls = new Set<number>();
+    const engine = new OrderedEngine(order, costs, sink, counters, lastPolls, {
+      onExit: (task) => {
+        this.noteExit(task);
+      },
+      onEnd: (reason, misfit) => {
+        this.misfit = misfit;
+        this.end(reason);
+      },
+    });
+    this.planBounds(engine);
+    const parts = { host: engine, sink, counters, costs };
+    for (const { task, spec, region } of world.tasks) {
+      const kernel = new OrderedKernel(world.mm, task, approach, configOf(scenario), parts);
+      engine.launch(task, kernel, orderedProgram(kernel, spec, region, lastPolls), spec.kind === 'calls');
+    }
+    return engine;
+  }
+
+  private planBounds(engine: Engine | OrderedEngine): void {
+    const { simNs } = this.scenario.limits;
+    engine.plan(simNs, () => {
+      this.end(`limits.simNs: ${simNs} ns were simulated`);
+    });
   }
 
   /** check_hung_uninterruptible_tasks(): every 120 s, reports who has not been scheduled since the last look. Killable waits do not count. */
-  private planHungTaskCheck(atNs: number): void {
-    this.engine.plan(atNs, () => {
-      this.engine.reportHungTasks();
-      this.planHungTaskCheck(atNs + HUNG_TASK_TIMEOUT_NS);
+  private planHungTaskCheck(engine: Engine, atNs: number): void {
+    engine.plan(atNs, () => {
+      engine.reportHungTasks();
+      this.planHungTaskCheck(engine, atNs + HUNG_TASK_TIMEOUT_NS);
     });
   }
 
@@ -163,6 +186,10 @@ export class Run implements RunState {
     this.engine.halt();
     this.counters.lock.endAt(this.engine.nowNs);
   }
+}
+
+function configOf({ maxMapCount, sectionBytes, drop, kernel }: Scenario): MachineConfig {
+  return { maxMapCount, sectionBytes, drop, kernel };
 }
 
 /** Whether the run goes on until the task has returned. */

@@ -8,10 +8,14 @@ import type { EventSink } from './event-sink.ts';
 import type { RunCounters } from './run-counters.ts';
 import type { SimTask } from './sim-task.ts';
 
-/** What the kernel context of a task asks of the engine. */
+/** What the kernel context of a task asks of whoever runs the task. */
 export interface KernelHost {
   /** Wakes the task of that number at a moment to come. */
   wakeAt(taskId: number, timeNs: number): void;
+}
+
+/** A host that knows what is to come. */
+export interface ForesightedHost extends KernelHost {
   /** See Kernel.undisturbed. */
   isUndisturbed(task: SimTask): boolean;
 }
@@ -50,10 +54,6 @@ export class TaskKernel implements Kernel {
     this.sink = sink;
     this.counters = counters;
     this.workPs = costs.work.map((cost) => cost.ps);
-  }
-
-  undisturbed(): boolean {
-    return this.host.isUndisturbed(this.task);
   }
 
   tell(kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
@@ -104,7 +104,20 @@ export class TaskKernel implements Kernel {
     this.host.wakeAt(task.id, this.task.localNs);
   }
 
-  /** Time of `steps` steps with so many present pages each, in ps, without the task's carry. */
+  /** Lets the time of so many steps pass. @returns how many they are */
+  walkSteps(steps: number, pagesPerStep: number): number {
+    const { task } = this;
+    const ps = task.carryPs + steps * this.stepPs(pagesPerStep);
+    const ns = Math.floor(ps / 1000);
+    task.stepsFromNs = task.localNs;
+    task.localNs += ns;
+    task.carryPs = ps - ns * 1000;
+    task.stepsToNs = task.localNs;
+    this.counters.countPages(steps * pagesPerStep);
+    return steps;
+  }
+
+  /** Time of one step with so many present pages, in ps, without the task's carry. */
   stepPs(pagesPerStep: number): number {
     return this.workPs[WorkKind.PmdStep] + pagesPerStep * this.workPs[WorkKind.ZapPage];
   }
@@ -120,5 +133,25 @@ export class TaskKernel implements Kernel {
   ): void {
     this.sink.append(timeNs, lastNs, addr, lenBytes, count, this.task.id, kind, detail);
     this.counters.note(lastNs, addr, lenBytes, count, this.task.id, kind, detail);
+  }
+}
+
+/** The same beside a host that looks ahead. */
+export class ForesightedKernel extends TaskKernel {
+  private readonly foresighted: ForesightedHost;
+
+  constructor(
+    mm: Mm,
+    task: SimTask,
+    approach: Approach,
+    config: MachineConfig,
+    parts: KernelParts & { readonly host: ForesightedHost },
+  ) {
+    super(mm, task, approach, config, parts);
+    this.foresighted = parts.host;
+  }
+
+  undisturbed(): boolean {
+    return this.foresighted.isUndisturbed(this.task);
   }
 }

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { setImmediate } from 'node:timers/promises';
 import type { Cell, Counterexample } from '../../explore/cell.ts';
-import { parseSchedule, type Stretch } from '../../explore/schedule.ts';
 import { replaySchedule } from '../../explore/replay-schedule.ts';
 import { shrink } from '../../explore/shrink.ts';
 import { APPROACHES, approachById } from '../../mm/approaches/index.ts';
@@ -10,6 +9,7 @@ import { RACE_SCENARIOS } from '../../scenario/race-scenarios.ts';
 import { parseScenario } from '../../scenario/schema.ts';
 import { ScenarioError } from '../../scenario/scenario-error.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
+import { parseSchedule, type Stretch } from '../../scenario/schedule.ts';
 import { toDocument } from '../../scenario/to-document.ts';
 import { callSitesDocument, callSitesTable } from '../call-sites-table.ts';
 import { isExploreWorker, serveExplorations } from '../explore-worker.ts';

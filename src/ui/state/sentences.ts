@@ -6,7 +6,7 @@ import { longestWait, type RunSummary } from './run-summary.ts';
 export function laneSentence(label: string, summary: RunSummary): string {
   const wait = longestWait(summary);
   const waited = wait === null ? '' : ` ${wait.name} waited ${timeText(wait.waitMaxNs)} at most.`;
-  const ended = summary.endedBy === null ? '' : ` The run was ended by its limit: ${summary.endedBy}.`;
+  const ended = summary.endedBy === null ? '' : ` The run was ended by ${summary.endedBy}.`;
   return (
     `${label} finished: munmap took ${timeText(summary.munmapNs)}, ` +
     `mmap_sem held for write ${timeText(summary.exclusiveHoldMaxNs)} at a time.${waited}${ended}`

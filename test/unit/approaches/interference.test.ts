@@ -72,9 +72,7 @@ describe.each(safe.map((approach) => [approach.id, approach] as const))('%s', (i
           );
           const unsafe = (): string[] =>
             kernels.flatMap(({ events }) =>
-              events
-                .filter(({ kind }) => kind === EventKind.Violation)
-                .map(({ detail }) => nameOf(Violation, detail)),
+              events.filter(({ kind }) => kind === EventKind.Violation).map(({ detail }) => nameOf(Violation, detail)),
             );
           const random = new Random(seed);
           threads.afterStep = () => {

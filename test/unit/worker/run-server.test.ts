@@ -77,6 +77,18 @@ describe('RunServer', () => {
     for (const lane of [0, 1, 2]) expect(shares.filter((message) => message.lane === lane).at(-1)!.share).toBe(1);
   });
 
+  test('a scenario with an order streams as any other; a lane that it does not fit ends there', () => {
+    run(1, { ...builtInScenario('munmap-vs-munmap-neighbour'), order: 'a4.b2' }, ['pristine', 'sections']);
+    goOn();
+    expect(typesOf(1).at(-1)).toBe('complete');
+    const endings = posted.flatMap((message) => (message.type === 'lane-complete' ? [message.summary.endedBy] : []));
+    expect(endings).toEqual([
+      expect.stringMatching(/^order: step 6, at which b \(B\) waits for mmap_sem, which a holds$/),
+      expect.stringMatching(/^order: step 6, /),
+    ]);
+    expect(posted.filter(({ type }) => type === 'chunk')).toHaveLength(2);
+  });
+
   test('every lane shows something in the first slice, and chunks make up whole traces', () => {
     run(1, LONG);
     const lanesOf = (messages: readonly FromWorker[]): Set<number> =>
