@@ -25,42 +25,47 @@ export interface LaneScale {
   timeAt(x: number): number;
 }
 
-/** @param lenBytes length of the range @param endNs when the run ends, as far as is known */
-export function laneScale(
-  axis: Axis,
-  view: ViewRange,
-  width: number,
-  run: ProgressSource,
-  lenBytes: number,
-  endNs: number,
-): LaneScale {
+/** A run as it lies on the axis. */
+export interface PlacedRun {
+  readonly trace: ProgressSource & { readonly endNs: number };
+  /** Length of the range whose unmapping is followed. */
+  readonly lenBytes: number;
+  /** By how much its time is moved to the right on the time axis, ns; negative: to the left. */
+  readonly shiftNs: number;
+}
+
+export function laneScale(axis: Axis, view: ViewRange, width: number, run: PlacedRun): LaneScale {
   const pixelsPerUnit = width / (view.to - view.from);
+  const { trace, lenBytes, shiftNs } = run;
   if (axis === 'time') {
+    const fromNs = view.from - shiftNs;
     return {
-      fromNs: view.from,
-      toNs: view.to,
+      fromNs,
+      toNs: view.to - shiftNs,
       width,
-      x: (ns) => (ns - view.from) * pixelsPerUnit,
-      timeAt: (x) => view.from + x / pixelsPerUnit,
+      x: (ns) => (ns - fromNs) * pixelsPerUnit,
+      timeAt: (x) => fromNs + x / pixelsPerUnit,
     };
   }
-  const timeAtShare = (share: number): number => (share <= 0 ? 0 : (run.timeAtShare(Math.min(share, 1)) ?? endNs));
+  const timeAtShare = (share: number): number =>
+    share <= 0 ? 0 : (trace.timeAtShare(Math.min(share, 1)) ?? trace.endNs);
   return {
     fromNs: timeAtShare(view.from),
     // What comes after the last byte belongs to the right edge.
-    toNs: view.to >= 1 ? Math.max(endNs, 1) : timeAtShare(view.to),
+    toNs: view.to >= 1 ? Math.max(trace.endNs, 1) : timeAtShare(view.to),
     width,
-    x: (ns) => (run.bytesUnmappedAt(ns) / lenBytes - view.from) * pixelsPerUnit,
+    x: (ns) => (trace.bytesUnmappedAt(ns) / lenBytes - view.from) * pixelsPerUnit,
     timeAt: (x) => timeAtShare(view.from + x / pixelsPerUnit),
   };
 }
 
 /** The position on the axis of a moment of a run. */
-export function axisPosition(axis: Axis, ns: number, run: ProgressSource, lenBytes: number): number {
-  return axis === 'time' ? ns : run.bytesUnmappedAt(ns) / lenBytes;
+export function axisPosition(axis: Axis, ns: number, { trace, lenBytes, shiftNs }: PlacedRun): number {
+  return axis === 'time' ? ns + shiftNs : trace.bytesUnmappedAt(ns) / lenBytes;
 }
 
 /** The moment of a run at a position of the axis; null where the run never comes to it. */
-export function momentAt(axis: Axis, at: number, run: ProgressSource): number | null {
-  return axis === 'time' ? at : at <= 0 ? 0 : run.timeAtShare(Math.min(at, 1));
+export function momentAt(axis: Axis, at: number, { trace, shiftNs }: PlacedRun): number | null {
+  if (axis === 'time') return at >= shiftNs ? at - shiftNs : null;
+  return at <= 0 ? 0 : trace.timeAtShare(Math.min(at, 1));
 }

@@ -23,8 +23,8 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
     timer = undefined;
     const { shown, explained, place, mode } = store.getState();
     if (!shown) return;
-    const { axis, range, cursor } = view.getState();
-    const link = writeLink({ settings: shown, axis, range, cursor, lane: explained, place, mode });
+    const { axis, alignment, range, cursor } = view.getState();
+    const link = writeLink({ settings: shown, axis, alignment, range, cursor, lane: explained, place, mode });
     if (link === last) return;
     // Of the first run there is nothing to go back to.
     const isOtherRun = shown !== lastShown && settingsPart(link) !== settingsPart(last);
@@ -41,12 +41,12 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
     const read = readLink(location.hash);
     if (!read.ok) notify(read.says);
     if (!read.ok || !read.state) return;
-    const { settings, axis, range, cursor, lane, place, mode } = read.state;
+    const { settings, axis, alignment, range, cursor, lane, place, mode } = read.state;
     const isOtherRun = settingsPart(location.hash) !== settingsPart(currentLink());
     // A document of one's own can still be chosen after the way back to another scenario.
     const own = settings.own ?? store.getState().settings.own;
     store.setState({ settings: { ...settings, own }, place, mode, ...(lane === null ? {} : { explained: lane }) });
-    view.setState({ axis, range, cursor });
+    view.setState({ axis, alignment, range, cursor });
     if (isOtherRun) runs.start();
     lastShown = store.getState().shown;
   };
@@ -65,7 +65,8 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
       if (!isSame) schedule();
     }),
     view.subscribe((now, before) => {
-      if (now.range !== before.range || now.cursor !== before.cursor || now.axis !== before.axis) schedule();
+      const isSame = now.range === before.range && now.cursor === before.cursor && now.axis === before.axis;
+      if (!isSame || now.alignment !== before.alignment) schedule();
     }),
   ];
   addEventListener('popstate', restore);
@@ -79,7 +80,7 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
 /** What of a link decides about the run. */
 function settingsPart(link: string): string {
   const params = new URLSearchParams(link.replace(/^#/, ''));
-  for (const key of ['axis', 'view', 'cursor', 'lane', ...PLACE_KEYS, ...MODE_KEYS]) params.delete(key);
+  for (const key of ['axis', 'align', 'view', 'cursor', 'lane', ...PLACE_KEYS, ...MODE_KEYS]) params.delete(key);
   return params.toString();
 }
 

@@ -1,5 +1,6 @@
 import { AXES, type Axis } from '../../draw/lane-scale.ts';
 import type { ViewRange } from '../../draw/view-range.ts';
+import { alignmentText, parseAlignment, type Alignment } from './alignment.ts';
 import { APPROACH_CHOICES } from './approaches.ts';
 import { readMode, START_MODE, writeMode, type ModePlace } from './mode.ts';
 import { readPlace, START_PLACE, writePlace, type Place } from './place.ts';
@@ -21,6 +22,7 @@ import {
 export interface LinkState {
   readonly settings: Settings;
   readonly axis: Axis;
+  readonly alignment: Alignment;
   readonly range: ViewRange | null;
   readonly cursor: number | null;
   /** Index of the lane that is explained. */
@@ -32,6 +34,7 @@ export interface LinkState {
 /** A link to settings alone: everything from its beginning to its end. */
 export const NOWHERE = {
   axis: 'time',
+  alignment: null,
   range: null,
   cursor: null,
   lane: null,
@@ -48,7 +51,7 @@ const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
 const FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 'writer', 'hog'];
 
 /** @returns the fragment of the address, from `#` on */
-export function writeLink({ settings, axis, range, cursor, lane, place, mode }: LinkState): string {
+export function writeLink({ settings, axis, alignment, range, cursor, lane, place, mode }: LinkState): string {
   const base = settingsOf(settings.scenarioId, settings);
   const params = new URLSearchParams({ v: VERSION, scenario: settings.scenarioId });
   if (settings.scenarioId === CUSTOM_SCENARIO) params.set('size', settings.fields.size);
@@ -63,6 +66,8 @@ export function writeLink({ settings, axis, range, cursor, lane, place, mode }: 
     if (settings.fields[field] !== base.fields[field]) params.set(field, settings.fields[field]);
   }
   if (axis !== 'time') params.set('axis', axis);
+  const align = alignmentText(alignment);
+  if (align !== null) params.set('align', align);
   if (range) params.set('view', `${short(range.from, axis)},${short(range.to, axis)}`);
   if (cursor !== null) params.set('cursor', short(cursor, axis));
   if (lane !== null) params.set('lane', String(lane));
@@ -97,6 +102,7 @@ export function readLink(fragment: string): ReadLink {
     state: {
       settings,
       axis,
+      alignment: parseAlignment(params.get('align')),
       range: readRange(params.get('view')),
       cursor: readNumber(params.get('cursor')),
       lane: readNumber(params.get('lane')),

@@ -48,18 +48,18 @@ export function cursorPosition(app: Unmapscope): number | null {
 function firstCursor({ runs, store }: Unmapscope, axis: Axis): number | null {
   const data = runs.data();
   if (!data || data.lanes.every(({ trace }) => trace.length === 0)) return null;
-  const { trace, lenBytes } = data.lanes[Math.min(store.getState().explained, data.lanes.length - 1)];
-  const ns = Math.min(endOfRun(data) * FIRST_CURSOR_SHARE, trace.endNs);
-  return axisPosition(axis, ns, trace, lenBytes);
+  const lane = data.lanes[Math.min(store.getState().explained, data.lanes.length - 1)];
+  const ns = Math.min(endOfRun(data) * FIRST_CURSOR_SHARE, lane.trace.endNs);
+  return axisPosition(axis, ns, lane);
 }
 
 /** The moment of a lane at the cursor, ns; null where there is none, or the run has not come so far. */
 export function cursorMoment(app: Unmapscope, lane: number): number | null {
   const at = cursorPosition(app);
-  const trace = app.runs.data()?.lanes[lane]?.trace;
-  const ns = at === null || !trace ? null : momentAt(app.view.getState().axis, at, trace);
-  if (ns === null || !trace) return null;
-  const isAhead = ns > trace.endNs && app.store.getState().lanes[lane]?.summary === null;
+  const run = app.runs.data()?.lanes[lane];
+  const ns = at === null || !run ? null : momentAt(app.view.getState().axis, at, run);
+  if (ns === null || !run) return null;
+  const isAhead = ns > run.trace.endNs && app.store.getState().lanes[lane]?.summary === null;
   return isAhead ? null : ns;
 }
 
@@ -74,7 +74,7 @@ export function putCursor(app: Unmapscope, at: number): void {
 /** Puts the cursor at a moment of a lane. */
 export function putCursorAtMoment(app: Unmapscope, lane: number, ns: number): void {
   const data = app.runs.data()?.lanes[lane];
-  if (data) putCursor(app, axisPosition(app.view.getState().axis, ns, data.trace, data.lenBytes));
+  if (data) putCursor(app, axisPosition(app.view.getState().axis, ns, data));
 }
 
 /** The first or the last moment there is. */
@@ -96,10 +96,9 @@ export function switchAxis(app: Unmapscope, axis: Axis): void {
     view.setState({ axis, range: null, cursor: null, hover: null });
     return;
   }
-  const { trace, lenBytes } = lane;
   const convert = (at: number): number => {
-    const ns = momentAt(before.axis, at, trace) ?? trace.endNs;
-    return axisPosition(axis, ns, trace, lenBytes);
+    const ns = momentAt(before.axis, at, lane) ?? lane.trace.endNs;
+    return axisPosition(axis, ns, lane);
   };
   const cursor = before.cursor === null ? null : convert(before.cursor);
   const range = before.range === null ? null : { from: convert(before.range.from), to: convert(before.range.to) };

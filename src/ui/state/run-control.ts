@@ -3,6 +3,7 @@ import type { FrameLoop } from '../timeline/frame-loop.ts';
 import type { AppStore } from './app-state.ts';
 import type { LaneState } from './lane-state.ts';
 import { emptyLane, planRun } from './plan.ts';
+import { alignLanes } from './alignment.ts';
 import { createLanes, noteProgress, type LaneData, type RunData } from './run-data.ts';
 import { laneSentence, runSentence } from './sentences.ts';
 import { timelineOfApproach, type TimelineInfo } from './timeline-info.ts';
@@ -74,6 +75,7 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
           if (!hasChunk) markTiming('first-chunk');
           hasChunk = true;
           runLanes[lane].trace.addChunk(columns);
+          align();
         }),
       onProgress: (lane, simNs, share) =>
         heard(() => {
@@ -109,6 +111,12 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
     };
   };
 
+  /** Before anything is drawn: the anchors move as long as events come in. */
+  const align = (): void => alignLanes(data?.lanes ?? [], view.getState().alignment);
+  view.subscribe((now, before) => {
+    if (now.alignment !== before.alignment) align();
+  });
+
   const withOpened = (lanes: readonly LaneData[]): LaneData[] => [...lanes, ...opened.map(({ lane }) => lane)];
 
   return {
@@ -116,6 +124,7 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
     showTraces(traces) {
       opened = traces;
       if (data) data = { runId: data.runId, lanes: withOpened(runLanes) };
+      align();
       store.setState(({ timelines, explained }) => {
         const next = [...timelines.filter(({ source }) => source === 'run'), ...traces.map(({ timeline }) => timeline)];
         return { timelines: next, explained: Math.min(explained, Math.max(0, next.length - 1)) };

@@ -11,6 +11,8 @@ export interface LaneData {
   readonly sectionBytes: number;
   /** When it will end, as far as its progress tells; ns. */
   expectedEndNs: number;
+  /** By how much its time is moved on the axis; see alignLanes(). */
+  shiftNs: number;
 }
 
 /** The events on screen. They stay out of the store: React knows only the number of the run. */
@@ -27,6 +29,7 @@ export function createLanes({ approaches, tasks, range, mappings, sectionBytes }
     lenBytes: range.lenBytes,
     sectionBytes,
     expectedEndNs: 0,
+    shiftNs: 0,
   }));
 }
 
@@ -38,7 +41,10 @@ export function noteProgress(lane: LaneData, simNs: number, share: number): void
 /** When the longest lane ends, ns; at least 1. */
 export function endOfRun(data: RunData | null): number {
   if (!data) return 1;
-  return data.lanes.reduce((end, { trace, expectedEndNs }) => Math.max(end, trace.endNs, expectedEndNs), 1);
+  return data.lanes.reduce(
+    (end, { trace, expectedEndNs, shiftNs }) => Math.max(end, Math.max(trace.endNs, expectedEndNs) + shiftNs),
+    1,
+  );
 }
 
 /** Nothing that can be told apart is shorter. */

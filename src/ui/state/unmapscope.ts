@@ -57,7 +57,9 @@ export function createUnmapscope(): Unmapscope {
     hasBroken = false;
     client.requestTables();
   });
-  const view = createViewStore(linked ? { axis: linked.axis, range: linked.range, cursor: linked.cursor } : {});
+  const view = createViewStore(
+    linked ? { axis: linked.axis, alignment: linked.alignment, range: linked.range, cursor: linked.cursor } : {},
+  );
   const runs = createRunControl(store, view, frames, client);
   view.subscribe(frames.request);
   store.subscribe(frames.request);

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Alignment } from './alignment.ts';
 import type { Axis } from '../../draw/lane-scale.ts';
 import type { ViewRange } from '../../draw/view-range.ts';
 
@@ -22,6 +23,7 @@ export interface ViewState {
   /** What the pointer is over: a timeline, and where in its plot, in CSS pixels. */
   readonly pointer: PointerPlace | null;
   readonly axis: Axis;
+  readonly alignment: Alignment;
   /** Null: everything there is, also while it grows. */
   readonly range: ViewRange | null;
   /** Where the cursor was put; null: where it says most. */
@@ -36,6 +38,7 @@ export type ViewStore = StoreApi<ViewState>;
 export function createViewStore(start: Partial<ViewState>): ViewStore {
   return createStore<ViewState>(() => ({
     axis: 'time',
+    alignment: null,
     range: null,
     cursor: null,
     hover: null,

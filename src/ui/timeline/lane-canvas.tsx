@@ -15,8 +15,8 @@ export function LaneCanvas({ lane, rows }: { readonly lane: number; readonly row
   const canvas = useCanvas(
     () => {
       const range = visibleRange(app);
-      const trace = app.runs.data()?.lanes[lane]?.trace;
-      return [app.view.getState().axis, range.from, range.to, trace, trace?.length, rows];
+      const data = app.runs.data()?.lanes[lane];
+      return [app.view.getState().axis, range.from, range.to, data, data?.trace.length, data?.shiftNs, rows];
     },
     (frame, element) => {
       const { axis } = app.view.getState();
@@ -29,8 +29,8 @@ export function LaneCanvas({ lane, rows }: { readonly lane: number; readonly row
         frame.ctx.fillRect(0, 0, width, height);
         return;
       }
-      const { trace, lenBytes } = data;
-      const scale = laneScale(axis, range, width, trace, lenBytes, trace.endNs);
+      const { trace } = data;
+      const scale = laneScale(axis, range, width, data);
       const painting = {
         ...frame,
         trace,

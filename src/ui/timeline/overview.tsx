@@ -25,7 +25,7 @@ export function Overview() {
       const data = app.runs.data();
       const { axis } = app.view.getState();
       const { to } = viewLimits(data, axis).bounds;
-      return [axis, to, data, lanes, ...(data?.lanes.map(({ trace }) => trace.length) ?? [])];
+      return [axis, to, data, lanes, ...(data?.lanes.flatMap(({ trace, shiftNs }) => [trace.length, shiftNs]) ?? [])];
     },
     (frame) => {
       const { ctx, palette, width, height } = frame;
@@ -33,8 +33,9 @@ export function Overview() {
       ctx.fillRect(0, 0, width, height);
       const data = app.runs.data();
       const { axis } = app.view.getState();
-      data?.lanes.forEach(({ trace, lenBytes }, lane) => {
-        const scale = laneScale(axis, viewLimits(data, axis).bounds, width, trace, lenBytes, trace.endNs);
+      data?.lanes.forEach((run, lane) => {
+        const { trace } = run;
+        const scale = laneScale(axis, viewLimits(data, axis).bounds, width, run);
         paintLock(
           {
             ...frame,

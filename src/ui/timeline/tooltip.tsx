@@ -68,9 +68,9 @@ function findAt(app: Unmapscope, plot: HTMLElement): Found | null {
   const data = lane === undefined ? undefined : app.runs.data()?.lanes[lane];
   const width = plot.clientWidth;
   if (lane === undefined || !data || width === 0) return null;
-  const { trace, lenBytes } = data;
+  const { trace } = data;
   const rows = rowsOfLane(app.store.getState(), lane);
-  const scale = laneScale(axis, visibleRange(app), width, trace, lenBytes, trace.endNs);
+  const scale = laneScale(axis, visibleRange(app), width, data);
   let row: Row | undefined;
   let ns: number | null;
   if (pointer) {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
 import { NOWHERE, readLink, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
 import { APPROACH_CHOICES } from '../../../src/ui/state/approaches.ts';
+import type { Alignment } from '../../../src/ui/state/alignment.ts';
 import { MODES } from '../../../src/ui/state/mode.ts';
 import { START_PLACE, type Place } from '../../../src/ui/state/place.ts';
 import {
@@ -36,6 +37,13 @@ const link: fc.Arbitrary<LinkState> = fc
     axis: fc.constantFrom('time', 'progress'),
     places: fc.option(fc.tuple(fc.double({ min: 0, max: 0.5 }), fc.double({ min: 0.001, max: 0.5 })), { nil: null }),
     cursor: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
+    alignment: fc.constantFrom<Alignment>(
+      null,
+      { at: 'start' },
+      { at: 'first-lock' },
+      { at: 'end' },
+      { at: 'section', number: 17 },
+    ),
     lane: fc.option(fc.nat(2), { nil: null }),
     mode: fc.record({
       mode: fc.constantFrom(...MODES),
@@ -49,32 +57,52 @@ const link: fc.Arbitrary<LinkState> = fc
       { show: 'races', cell: { scenario: 'munmap-vs-fault', approach: 'vm-dead' }, schedule: 'a6.b14.a3' },
     ),
   })
-  .map(({ mode, scenario, approaches, drop, preempt, hz, fields, size, axis, places, cursor, lane, place: shown }) => {
-    const base =
-      scenario === OWN_SCENARIO ? settingsOfDocument(ownDocument, settingsOf('ps-320G')) : settingsOf(scenario);
-    const unit = axis === 'time' ? 1e10 : 1;
-    const place = (share: number): number =>
-      axis === 'time' ? Math.round(share * unit) : Number(share.toPrecision(12));
-    const from = places && place(places[0]);
-    const to = places && place(places[0] + places[1]);
-    return {
-      settings: {
-        ...base,
-        approaches,
-        drop,
-        preempt,
-        hz,
-        fields: { ...base.fields, ...fields, ...(scenario === 'custom' ? { size } : {}) },
-      },
+  .map(
+    ({
+      alignment,
+      mode,
+      scenario,
+      approaches,
+      drop,
+      preempt,
+      hz,
+      fields,
+      size,
       axis,
-      range:
-        from !== null && to !== null && Number.isFinite(from) && Number.isFinite(to) && from < to ? { from, to } : null,
-      cursor: cursor === null ? null : place(cursor),
+      places,
+      cursor,
       lane,
       place: shown,
-      mode,
-    } satisfies LinkState;
-  });
+    }) => {
+      const base =
+        scenario === OWN_SCENARIO ? settingsOfDocument(ownDocument, settingsOf('ps-320G')) : settingsOf(scenario);
+      const unit = axis === 'time' ? 1e10 : 1;
+      const place = (share: number): number =>
+        axis === 'time' ? Math.round(share * unit) : Number(share.toPrecision(12));
+      const from = places && place(places[0]);
+      const to = places && place(places[0] + places[1]);
+      return {
+        settings: {
+          ...base,
+          approaches,
+          drop,
+          preempt,
+          hz,
+          fields: { ...base.fields, ...fields, ...(scenario === 'custom' ? { size } : {}) },
+        },
+        axis,
+        alignment,
+        range:
+          from !== null && to !== null && Number.isFinite(from) && Number.isFinite(to) && from < to
+            ? { from, to }
+            : null,
+        cursor: cursor === null ? null : place(cursor),
+        lane,
+        place: shown,
+        mode,
+      } satisfies LinkState;
+    },
+  );
 
 test('what is written into a link is read out of it', () => {
   fc.assert(
