@@ -14,8 +14,6 @@ const MIN_HOLD_WIDTH = 2.5;
 /** Of a narrower one the label would hide the colour. */
 const MIN_LABELLED_WIDTH = 36;
 const MIN_READ_WIDTH = 2;
-/** Segments in one pixel that are looked at one by one; of more, some are surely not write holds. */
-const LOOK_AT = 32;
 
 /** Where the lock is drawn; the overview has no room for labels. */
 export interface LockRow {
@@ -93,15 +91,20 @@ function gather({ marks, scale }: LanePainting, lane: LockLane, { writes, reads,
       const isOwn = (writes.at(-1)?.count ?? 0) > 1 && x1 - x0 >= MIN_HOLD_WIDTH;
       if (isOwn) writes.push({ x0, x1, insideNs, count: 1 });
       else extend(writes, x0, x1, insideNs, 0, true);
+    } else if (seen.begun === 0) {
+      // What was held before ends in this pixel.
+      extend(writes, x0, x1, insideNs, 0, true);
+      writes.push({ x0: x1, x1, insideNs: NaN, count: 0 });
     } else {
       // A hold ended in this pixel and another began.
       extend(writes, x0, x0, insideNs, 0, false);
+      const beginX = Math.max(x0, scale.x(lastNs));
       const lastIsWrite = (segments.value(segment - 1) & LockMode.Write) !== 0;
-      const reachesOn = lastIsWrite && x1 - lastX >= MIN_HOLD_WIDTH;
+      const reachesOn = lastIsWrite && x1 - beginX >= MIN_HOLD_WIDTH;
       if (!reachesOn) addFolded(writes, x0, Math.max(x1, x0 + 1), seen.begun);
       else {
-        if (seen.begun > 1) addFolded(writes, x0, lastX, seen.begun - 1);
-        writes.push({ x0: Math.max(x0 + 1, lastX), x1, insideNs: lastNs, count: 1 });
+        if (seen.begun > 1) addFolded(writes, x0, beginX, seen.begun - 1);
+        writes.push({ x0: Math.max(x0 + 1, beginX), x1, insideNs: lastNs, count: 1 });
       }
     }
   }
@@ -128,19 +131,9 @@ function extend(list: Stretch[], x0: number, x1: number, insideNs: number, count
 
 /** What is hidden in the segments that share a mark. */
 function lookAt(lane: LockLane, from: number, count: number): { letGo: boolean; readers: number; begun: number } {
-  if (count > LOOK_AT) return { letGo: true, readers: 1, begun: Math.round(count / 3) };
-  let letGo = false;
-  let readers = 0;
-  let begun = 0;
-  let wasWrite = from > 0 && (lane.segments.value(from - 1) & LockMode.Write) !== 0;
-  for (let i = from; i < from + count; i++) {
-    const isWrite = (lane.segments.value(i) & LockMode.Write) !== 0;
-    if (!isWrite) letGo = true;
-    else if (!wasWrite) begun++;
-    wasWrite = isWrite;
-    readers = Math.max(readers, lane.readers(i));
-  }
-  return { letGo, readers, begun };
+  const { notWrite, writeHolds, readers } = lane.summary(from, from + count);
+  const wasWrite = from > 0 && (lane.segments.value(from - 1) & LockMode.Write) !== 0;
+  return { letGo: notWrite > 0 || writeHolds > (wasWrite ? 0 : 1), readers, begun: writeHolds };
 }
 
 /** Joins holds that are too narrow, and draws the others one by one. */
@@ -150,6 +143,10 @@ function paintWrite(p: LanePainting, stretch: Stretch, top: number, height: numb
   p.drawn++;
   if (stretch.count > 1) {
     drawFolded(p, BAR.heldWrite, stretch.x0, stretch.x1, top, height);
+    if (isOverview) return;
+    const count = formatCount(stretch.count);
+    const labels = [`W, ${count} holds`, `W × ${count}`];
+    labelHold(p, labels, stretch, top + height / 2);
     return;
   }
   if (width < MIN_HOLD_WIDTH) {
@@ -158,15 +155,11 @@ function paintWrite(p: LanePainting, stretch: Stretch, top: number, height: numb
   }
   drawBar(p, BAR.heldWrite, stretch.x0, stretch.x1, top, height);
   if (isOverview || width < MIN_LABELLED_WIDTH) return;
-  drawPlateLabel(
-    p.ctx,
-    p.palette,
-    width < 60 ? ['W'] : writeLabels(p, stretch.insideNs),
-    'monoBold',
-    Math.max(stretch.x0, 0),
-    Math.min(stretch.x1, p.width),
-    top + height / 2,
-  );
+  labelHold(p, width < 60 ? ['W'] : writeLabels(p, stretch.insideNs), stretch, top + height / 2);
+}
+
+function labelHold(p: LanePainting, labels: readonly string[], { x0, x1 }: Stretch, middle: number): void {
+  drawPlateLabel(p.ctx, p.palette, labels, 'monoBold', Math.max(x0, 0), Math.min(x1, p.width), middle);
 }
 
 function writeLabels({ trace }: LanePainting, atNs: number): string[] {

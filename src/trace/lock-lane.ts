@@ -1,9 +1,10 @@
-import { LockMode } from '../mm/events.ts';
+import { EventKind, LockMode } from '../mm/events.ts';
 import type { EventChunks } from './event-chunks.ts';
 import { enlarged, GrowableFloat64, GrowableUint32, upperBound } from './growable.ts';
 import { aboutWhom } from './lock-events.ts';
 import { LockState } from './lock-state.ts';
 import { SpanColumns } from './span-columns.ts';
+import { WinnerIndex } from './winner-index.ts';
 
 /**
  * Values of a lock lane's segments: how the lock is held, and whether anybody waits. The higher is the worse, and the worst shows where segments
@@ -22,6 +23,16 @@ export const LaneState = {
 const CHECKPOINT_EVENTS = 64;
 const RANK = Uint8Array.from({ length: 256 }, (_, state) => state);
 
+/** What several segments of a lock lane hold together; see LockLane.summary(). */
+export interface LaneSummary {
+  /** Segments in which nobody holds the lock for write. */
+  readonly notWrite: number;
+  /** Holds for write that begin in them. */
+  readonly writeHolds: number;
+  /** The most readers that hold the lock at a time. */
+  readonly readers: number;
+}
+
 /** One lock over time, as segments of constant state without gaps, and the exact state at any moment. */
 export class LockLane {
   /** The lock's number; 0 is mmap_sem. */
@@ -33,6 +44,11 @@ export class LockLane {
   /** Of each segment: the writer that holds the lock, or how many readers do; and how many tasks wait. */
   private held = new Uint16Array(64);
   private waiting = new Uint16Array(64);
+  /** Before each segment: how many were not held for write, and how many holds for write had begun. */
+  private notWriteBefore = new Uint32Array(64);
+  private holdsBefore = new Uint32Array(64);
+  /** Where the most readers are; the last segment, which may still change, is not in it. */
+  private readonly mostReaders = new WinnerIndex((a, b) => this.readers(a) > this.readers(b));
   /** The lock's events, with times that never run backwards. */
   private readonly times = new GrowableFloat64();
   private readonly indexes = new GrowableUint32();
@@ -57,6 +73,32 @@ export class LockLane {
   /** How many tasks wait in a segment, spinning or asleep. */
   waiters(segment: number): number {
     return this.waiting[segment];
+  }
+
+  /** What is hidden in the segments [from, to) that share a pixel, in time O(log n); there must be one. */
+  summary(from: number, to: number): LaneSummary {
+    const last = to - 1;
+    const isLast = to === this.segments.length;
+    const indexedEnd = isLast ? last : to;
+    const readers = from < indexedEnd ? this.readers(this.mostReaders.query(from, indexedEnd)) : 0;
+    return {
+      notWrite: this.notWriteBefore[last] - this.notWriteBefore[from] + (this.isWrite(last) ? 0 : 1),
+      writeHolds: this.holdsBefore[last] - this.holdsBefore[from] + (this.beginsHold(last) ? 1 : 0),
+      readers: isLast ? Math.max(readers, this.readers(last)) : readers,
+    };
+  }
+
+  /**
+   * @param beforeEvent an event of this lock, such as the one by which a waiter gets it
+   * @returns the last release or downgrade before it, by its index; -1 if there is none
+   */
+  releaseBefore(beforeEvent: number): number {
+    const { indexes, events } = this;
+    for (let i = upperBound(indexes.data, beforeEvent - 1, 0, indexes.length) - 1; i >= 0; i--) {
+      const kind = events.kind(indexes.data[i]);
+      if (kind === EventKind.LockRelease || kind === EventKind.LockDowngrade) return indexes.data[i];
+    }
+    return -1;
   }
 
   /**
@@ -102,13 +144,35 @@ export class LockLane {
     if (segment >= 0 && this.isLike(segment, value, held, waiting)) return;
     // What lasted no time at all was never the state.
     if (segment >= 0 && segments.startNs(segment) === atNs) segments.replaceLast(value, eventIndex);
-    else segment = segments.append(atNs, Infinity, value, eventIndex);
+    else segment = this.appendSegment(atNs, value, eventIndex);
+    this.held[segment] = held;
+    this.waiting[segment] = waiting;
+  }
+
+  private appendSegment(atNs: number, value: number, eventIndex: number): number {
+    const segment = this.segments.append(atNs, Infinity, value, eventIndex);
     if (segment === this.held.length) {
       this.held = enlarged(this.held, segment * 2);
       this.waiting = enlarged(this.waiting, segment * 2);
+      this.notWriteBefore = enlarged(this.notWriteBefore, segment * 2);
+      this.holdsBefore = enlarged(this.holdsBefore, segment * 2);
     }
-    this.held[segment] = held;
-    this.waiting[segment] = waiting;
+    const last = segment - 1;
+    if (last < 0) return segment;
+    this.mostReaders.append();
+    this.notWriteBefore[segment] = this.notWriteBefore[last] + (this.isWrite(last) ? 0 : 1);
+    this.holdsBefore[segment] = this.holdsBefore[last] + (this.beginsHold(last) ? 1 : 0);
+    return segment;
+  }
+
+  private isWrite(segment: number): boolean {
+    return (this.segments.value(segment) & LaneState.write) !== 0;
+  }
+
+  /** Whether a hold for write begins with a segment, rather than goes on with other waiters. */
+  private beginsHold(segment: number): boolean {
+    if (!this.isWrite(segment)) return false;
+    return segment === 0 || !this.isWrite(segment - 1) || this.held[segment] !== this.held[segment - 1];
   }
 
   private isLike(segment: number, value: number, held: number, waiting: number): boolean {

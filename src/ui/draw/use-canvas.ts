@@ -9,10 +9,12 @@ import type { Colours } from './colours.ts';
  *
  * @param stamp what the picture depends on, apart from size and colours; compared one by one
  * @param paint draws all of it
+ * @param isTransparent whether what lies under the canvas shows through; `paint` then begins on an empty one
  */
 export function useCanvas(
   stamp: () => readonly unknown[],
   paint: (frame: CanvasFrame, canvas: HTMLCanvasElement) => void,
+  isTransparent = false,
 ): RefObject<HTMLCanvasElement | null> {
   const { frames, colours } = useUnmapscope();
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -25,7 +27,7 @@ export function useCanvas(
 
   useEffect(() => {
     const element = canvas.current;
-    const ctx = element?.getContext('2d', { alpha: false });
+    const ctx = element?.getContext('2d', { alpha: isTransparent });
     if (!element || !ctx) return;
     let paintedWith: Colours | null = null;
     let size = { width: 0, height: 0 };
@@ -50,13 +52,14 @@ export function useCanvas(
       const { palette, patterns, pixelRatio } = drawWith;
       fitBitmap(element, width * pixelRatio, height * pixelRatio);
       ctx.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
+      if (isTransparent) ctx.clearRect(0, 0, width, height);
       latest.current.paint({ ctx, palette, patterns, width, height }, element);
     });
     return () => {
       observer.disconnect();
       remove();
     };
-  }, [frames, colours]);
+  }, [frames, colours, isTransparent]);
   return canvas;
 }
 

@@ -6,6 +6,7 @@ import { timeText } from '../../trace/quantity-text.ts';
 import type { RunTrace } from '../../trace/run-trace.ts';
 import type { SpanColumns } from '../../trace/span-columns.ts';
 import { plural } from '../format/quantities.ts';
+import { consequence, waitersText } from '../locks/lock-sentences.ts';
 import type { Row } from '../../draw/rows.ts';
 
 /** One thing in a row: what the tooltip says of it, and what the keyboard stops at. */
@@ -84,14 +85,14 @@ function textOf(trace: RunTrace, row: Row, spans: SpanColumns, span: number, ns:
   const length = timeText(Math.max(0, endNs - spans.startNs(span)));
   switch (row.kind) {
     case 'lock':
-      return lockText(trace, span, length);
+      return lockText(trace, span, ns, length);
     case 'tests': {
       const bits = spans.value(span);
       const outcome = (bits & DropTest.dropped) !== 0 ? 'the lock is let go of' : 'the lock is kept';
       return `Drop test ${span + 1} of ${spans.length}: ${dropTestText(bits).replace(/: lock .*$/, '')}; ${outcome}`;
     }
     case 'task':
-      return `${trace.tasks[row.tasks[0]]?.name ?? ''} ${USES[spans.value(span)] ?? ''}, ${length}`;
+      return `${trace.tasks[row.tasks[0]]?.name ?? ''} ${USES[spans.value(span)] ?? ''}, ${length}${consequence(trace, row.tasks[0], span, ns)}`;
     case 'work':
       return stepText(trace, spans, span, ns);
     default:
@@ -112,11 +113,10 @@ const USES: Readonly<Record<number, string>> = {
   [LockUse.spinWrite]: 'spins for mmap_sem in down_write',
 };
 
-function lockText(trace: RunTrace, segment: number, length: string): string {
+function lockText(trace: RunTrace, segment: number, ns: number, length: string): string {
   const lane = trace.lockLane();
   const state = lane.segments.value(segment);
-  const waiters = lane.waiters(segment);
-  const waiting = waiters === 0 ? 'nobody waits' : `${plural(waiters, 'task')} ${waiters === 1 ? 'waits' : 'wait'}`;
+  const waiting = waitersText(trace, ns);
   const writer = lane.writer(segment);
   if (writer !== -1) return `mmap_sem held for write by ${trace.tasks[writer]?.name ?? writer}, ${waiting}, ${length}`;
   if ((state & LaneState.read) !== 0) {

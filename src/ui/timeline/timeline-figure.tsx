@@ -1,7 +1,8 @@
-import { useMemo } from 'react';
+import { useMemo, useRef } from 'react';
 import type { TimelineInfo } from '../state/timeline-info.ts';
 import { useApp, useUnmapscope, useView } from '../state/unmapscope.ts';
 import { LaneCanvas } from './lane-canvas.tsx';
+import { OverlayCanvas } from './overlay-canvas.tsx';
 import { LaneReadout } from './lane-readout.tsx';
 import { heightOfRows, layOutRows } from '../../draw/rows.ts';
 import { RowLabels } from './row-labels.tsx';
@@ -9,6 +10,7 @@ import { RowLabels } from './row-labels.tsx';
 /** One timeline: labels of its rows at the left, marks on a canvas, one tab stop for the keyboard. */
 export function TimelineFigure({ lane, timeline }: { readonly lane: number; readonly timeline: TimelineInfo }) {
   const { view, store } = useUnmapscope();
+  const plot = useRef<HTMLDivElement>(null);
   const expanded = useApp((state) => state.expanded);
   const isExplained = useApp((state) => state.explained === lane);
   const focusedRow = useView(({ focus }) => (focus?.lane === lane ? focus.rowId : null));
@@ -25,6 +27,7 @@ export function TimelineFigure({ lane, timeline }: { readonly lane: number; read
         <RowLabels rows={rows} focusedRow={focusedRow} />
         <div
           className="plot"
+          ref={plot}
           data-timeline={lane}
           tabIndex={0}
           role="group"
@@ -39,6 +42,7 @@ export function TimelineFigure({ lane, timeline }: { readonly lane: number; read
           onBlur={() => view.setState({ focus: null })}
         >
           <LaneCanvas lane={lane} rows={rows} />
+          <OverlayCanvas lane={lane} rows={rows} plot={plot} />
           {row && <div className="focused-row" style={{ top: row.top - 2, height: row.height + 4 }} />}
         </div>
       </div>

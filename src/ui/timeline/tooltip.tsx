@@ -1,13 +1,14 @@
 import { useEffect, useRef } from 'react';
-import { cursorMoment, visibleRange } from '../state/navigate.ts';
 import { useUnmapscope, type Unmapscope } from '../state/unmapscope.ts';
-import { laneScale } from '../../draw/lane-scale.ts';
+import type { Row, RowKind } from '../../draw/rows.ts';
+import { pointedAt, pointedLane } from './pointed-at.ts';
 import { rowEventAt, type RowEvent } from './row-events.ts';
-import { rowsOfLane } from './rows-of-lane.ts';
-import type { Row } from '../../draw/rows.ts';
 
 /** How near an instant the pointer must be, pixels. */
 const REACH = 5;
+
+/** Rows of locks: what is looked at in one of them is linked with what others show. */
+const LIGHTS_UP: ReadonlySet<RowKind> = new Set(['lock', 'task', 'group']);
 
 interface Found {
   readonly row: Row;
@@ -29,8 +30,7 @@ export function TimelineTooltip() {
     const stack = tipElement?.parentElement;
     if (!tipElement || !outlineElement || !stack) return;
     return app.frames.add(() => {
-      const { pointer, focus } = app.view.getState();
-      const lane = pointer?.lane ?? focus?.lane;
+      const lane = pointedLane(app);
       const plot = lane === undefined ? null : stack.querySelector<HTMLElement>(`[data-timeline="${lane}"]`);
       const found = plot && findAt(app, plot);
       tipElement.hidden = !found;
@@ -47,8 +47,9 @@ export function TimelineTooltip() {
       outlineElement.style.height = `${found.row.height + 2}px`;
       tipElement.textContent = found.event.text;
       const tipLeft = Math.min(left + found.x + 14, origin.width - tipElement.offsetWidth - 4);
-      // Below the row, or above it where the window ends.
-      const below = top + found.row.top + found.row.height + 8;
+      // Below the row, or above it where the window ends; below all rows if others are lit up together with this one.
+      const rowEnd = LIGHTS_UP.has(found.row.kind) ? box.height : found.row.top + found.row.height;
+      const below = top + rowEnd + 8;
       const isRoom = origin.top + below + tipElement.offsetHeight < innerHeight;
       const tipTop = isRoom ? below : top + found.row.top - tipElement.offsetHeight - 8;
       tipElement.style.transform = `translate(${Math.max(4, tipLeft)}px, ${tipTop}px)`;
@@ -63,29 +64,12 @@ export function TimelineTooltip() {
 }
 
 function findAt(app: Unmapscope, plot: HTMLElement): Found | null {
-  const { pointer, focus, axis } = app.view.getState();
-  const lane = pointer?.lane ?? focus?.lane;
-  const data = lane === undefined ? undefined : app.runs.data()?.lanes[lane];
-  const width = plot.clientWidth;
-  if (lane === undefined || !data || width === 0) return null;
-  const { trace } = data;
-  const rows = rowsOfLane(app.store.getState(), lane);
-  const scale = laneScale(axis, visibleRange(app), width, data);
-  let row: Row | undefined;
-  let ns: number | null;
-  if (pointer) {
-    row = rows.find(({ top, height }) => pointer.y >= top - 1 && pointer.y < top + height + 1);
-    ns = scale.timeAt(pointer.x);
-  } else {
-    // Focus that came by the pointer needs no second sentence.
-    if (!plot.matches(':focus-visible')) return null;
-    row = rows.find(({ id }) => id === focus?.rowId);
-    ns = cursorMoment(app, lane);
-  }
-  if (!row || ns === null) return null;
+  const pointed = pointedAt(app, plot);
+  if (!pointed) return null;
+  const { data, row, ns, scale, byPointer } = pointed;
   const x = scale.x(ns);
-  if (x < 0 || x > width) return null;
-  const toleranceNs = pointer ? Math.max(0, scale.timeAt(pointer.x + REACH) - ns) : 0;
-  const event = rowEventAt(trace, row, ns, toleranceNs);
+  if (x < 0 || x > scale.width) return null;
+  const toleranceNs = byPointer ? Math.max(0, scale.timeAt(x + REACH) - ns) : 0;
+  const event = rowEventAt(data.trace, row, ns, toleranceNs);
   return event && { row, event, x, x0: scale.x(event.startNs), x1: scale.x(event.endNs) };
 }

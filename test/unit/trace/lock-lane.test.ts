@@ -141,6 +141,61 @@ describe('the lock lane', () => {
   });
 });
 
+describe('what shares a pixel', () => {
+  /** Times and modes at random: tasks that take and release the lock one after another, with readers side by side. */
+  const arbitraryTrace = fc
+    .array(
+      fc.record({
+        task: fc.integer({ min: 0, max: 3 }),
+        detail: fc.constantFrom(Read, Write),
+        kind: fc.constantFrom(EventKind.LockAcquire, EventKind.LockRelease, EventKind.LockWait),
+        afterNs: fc.integer({ min: 0, max: 50 }),
+      }),
+      { minLength: 1, maxLength: 200 },
+    )
+    .map((steps) => {
+      let timeNs = 0;
+      return traceOf(steps.map(({ afterNs, ...step }) => ({ ...step, timeNs: (timeNs += afterNs) })));
+    });
+
+  test('the worst state wins, and marks say how many segments they stand for', () => {
+    const out = new SpanQueryResult();
+    fc.assert(
+      fc.property(arbitraryTrace, fc.integer({ min: 1, max: 60 }), fc.nat(1000), (trace, pixels, fromPart) => {
+        const { segments } = trace.lockLane();
+        const fromNs = (trace.endNs * fromPart) / 2000;
+        trace.query(segments, fromNs, trace.endNs + 1, pixels, out);
+        let segment = segments.firstFrom(fromNs);
+        for (let i = 0; i < out.length; i++) {
+          const values = Array.from({ length: out.folded[i] }, (_, k) => segments.value(segment + k));
+          expect(out.value[i]).toBe(Math.max(...values));
+          segment += out.folded[i];
+        }
+        expect(segment).toBe(segments.length);
+      }),
+    );
+  });
+
+  test('a summary of segments is what one finds by looking at each of them', () => {
+    fc.assert(
+      fc.property(arbitraryTrace, fc.nat(), fc.nat(), (trace, a, b) => {
+        const lane = trace.lockLane();
+        const { length } = lane.segments;
+        const from = a % length;
+        const to = from + 1 + (b % (length - from));
+        const all = Array.from({ length: to - from }, (_, i) => from + i);
+        const begins = (i: number): boolean =>
+          lane.writer(i) !== -1 && (i === 0 || lane.writer(i - 1) !== lane.writer(i));
+        expect(lane.summary(from, to)).toEqual({
+          notWrite: all.filter((i) => lane.writer(i) === -1).length,
+          writeHolds: all.filter(begins).length,
+          readers: Math.max(...all.map((i) => lane.readers(i))),
+        });
+      }),
+    );
+  });
+});
+
 describe('lock lanes of simulated runs', () => {
   test.each([
     [
