@@ -16,6 +16,7 @@ import { applyTheme } from './theme/theme.ts';
 import { Timelines } from './timeline/timelines.tsx';
 
 const CompareView = lazy(() => import('./compare/compare-view.tsx'));
+const Comparison = lazy(() => import('./comparison/comparison.tsx'));
 const RacesView = lazy(() => import('./races/races-view.tsx'));
 
 export function App() {
@@ -49,6 +50,9 @@ function TimelinesView() {
           <Cards />
           <Timelines />
           <AddressRanges />
+          <Suspense fallback={<section className="card comparison" aria-busy="true" />}>
+            <Comparison />
+          </Suspense>
         </main>
         <SidePanel />
       </div>

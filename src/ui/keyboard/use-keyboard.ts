@@ -12,7 +12,7 @@ export function useKeyboard(app: Unmapscope): void {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
       const target = event.target instanceof Element ? event.target : null;
       if (target?.closest(TAKES_KEYS)) return;
-      const command = commandOf(event.key);
+      const command = commandOf(event.key, event.shiftKey);
       if (!command) return;
       // The others are about the timelines.
       if (app.store.getState().place.show !== 'timelines' && event.key !== '?') return;

@@ -42,6 +42,8 @@ export interface AppState {
   readonly mode: ModePlace;
   /** The lane that the side panel explains. */
   readonly explained: number;
+  /** The two timelines that are compared, by index; see comparedLanes(). */
+  readonly compared: readonly [number, number];
   /** Names of task groups whose rows are shown one by one. */
   readonly expanded: ReadonlySet<string>;
   readonly helpIsOpen: boolean;
@@ -67,6 +69,7 @@ export function createAppStore(settings: Settings, theme: Theme): AppStore {
     place: START_PLACE,
     mode: START_MODE,
     explained: Math.min(1, settings.approaches.length - 1),
+    compared: [0, 1],
     expanded: new Set<string>(),
     helpIsOpen: false,
     lettersAreOn: recall('letters', ['on', 'off']) === 'on',
