@@ -43,8 +43,15 @@ export function PhaseTable({ pair }: { readonly pair: readonly [number, number] 
 function differenceText(a: number, b: number): string {
   if (a === b) return 'none';
   const sign = b > a ? '+' : '\u2212';
-  const share = a > 0 ? `, ${formatDeviation((100 * (b - a)) / a)}` : '';
-  return `${sign}${timeText(Math.abs(b - a))}${share}`;
+  return `${sign}${timeText(Math.abs(b - a))}${relativeText(a, b)}`;
+}
+
+/** Up to twice as long a share says most, beyond it a factor; what rounds to nothing is left away. */
+function relativeText(a: number, b: number): string {
+  if (a === 0 || b === 0) return '';
+  if (b > 2 * a) return `, × ${Number((b / a).toPrecision(3))}`;
+  const percent = (100 * (b - a)) / a;
+  return Math.abs(percent) < 0.05 ? '' : `, ${formatDeviation(percent)}`;
 }
 
 /** Worked out anew when a timeline is complete, or is another one: what React knows of the traces are these. */
