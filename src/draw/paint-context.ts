@@ -23,6 +23,7 @@ export type PaintContext = Pick<
   | 'clip'
   | 'save'
   | 'restore'
+  | 'translate'
   | 'fillText'
   | 'measureText'
 >;

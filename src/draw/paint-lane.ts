@@ -24,11 +24,17 @@ export function paintLane(p: LanePainting, rows: readonly Row[], ticks: readonly
   ctx.fillStyle = palette.hairline;
   for (const x of ticks) ctx.fillRect(Math.round(x), 0, 1, height);
   for (const row of rows) {
-    ctx.save();
-    ctx.beginPath();
-    ctx.rect(0, row.top - 2, p.width, row.height + 4);
-    ctx.clip();
-    PAINTERS[row.kind](p, row);
-    ctx.restore();
+    if (p.inRow) p.inRow(row, () => paintRow(p, row));
+    else paintRow(p, row);
   }
+}
+
+function paintRow(p: LanePainting, row: Row): void {
+  const { ctx } = p;
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(0, row.top - 2, p.width, row.height + 4);
+  ctx.clip();
+  PAINTERS[row.kind](p, row);
+  ctx.restore();
 }

@@ -14,11 +14,12 @@ import { appended, parseApproach, parseChoice } from '../option-values.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { runSimulations } from '../run-simulations.ts';
 import { readScenario } from '../scenario-argument.ts';
+import { svgOfRuns } from '../svg-of-runs.ts';
 import { strictCommand } from '../strict-command.ts';
 import { checkWritable, eventsOfRuns, traceHeader } from '../trace-out.ts';
 import { UsageError } from '../usage-error.ts';
 
-const FORMATS = ['chrome', 'csv', 'ftrace', 'trace'] as const;
+const FORMATS = ['chrome', 'csv', 'svg', 'ftrace', 'trace'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface Options {
@@ -46,18 +47,11 @@ export function exportCommand(): Command {
     )
     .requiredOption(
       '--as <FORMAT>',
-      'chrome (trace-event JSON), csv (the table of events), ftrace (text as of tracefs), trace (.unmapscope)',
-      parseFormat,
+      'chrome (trace-event JSON), csv (the table of events), svg (the timelines), ftrace (text as of tracefs), trace (.unmapscope)',
+      (text) => parseChoice('--as', text, FORMATS),
     )
     .option('--out <FILE>', 'where to (default: standard output)')
     .action(exportRuns);
-}
-
-function parseFormat(text: string): Format {
-  if (text === 'svg') {
-    throw UsageError.about('--as', describeValue(text), `${FORMATS.join(', ')}; the page exports pictures of its view`);
-  }
-  return parseChoice('--as', text, FORMATS);
 }
 
 async function exportRuns(options: Options): Promise<void> {
@@ -81,10 +75,10 @@ async function exportRuns(options: Options): Promise<void> {
   // How long the simulation took here is none of the file's business: the same scenario gives the same bytes.
   const header = traceHeader(scenario, runs);
   const exported = { header: { ...header, summaries: runs.map(({ summary }) => summary) }, lanes: eventsOfRuns(runs) };
-  await write(options.out, piecesOf(exported, options.as));
+  await write(options.out, options.as === 'svg' ? [svgOfRuns(scenario, runs)] : piecesOf(exported, options.as));
 }
 
-function piecesOf(runs: ExportedRuns, format: Format): Iterable<string | Uint8Array> {
+function piecesOf(runs: ExportedRuns, format: Exclude<Format, 'svg'>): Iterable<string | Uint8Array> {
   switch (format) {
     case 'chrome':
       return chromeJson(runs);

@@ -90,9 +90,13 @@ describe('export', () => {
     );
   });
 
-  test("pictures are the page's business: status 2", async () => {
-    const { status, stderr } = await runCli([...EXPORT, '--as', 'svg']);
-    expect(status).toBe(2);
-    expect(stderr).toMatch(/--as: found "svg"; allowed: chrome, csv, ftrace, trace; the page exports pictures/);
+  test('as svg: a picture of the timelines of all runs, the same every time', async () => {
+    const [a, b] = await Promise.all([runCli([...EXPORT, '--as', 'svg']), runCli([...EXPORT, '--as', 'svg'])]);
+    expect(a.status).toBe(0);
+    expect(a.stdout).toBe(b.stdout);
+    expect(a.stdout).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    for (const label of ['Pristine', 'Sections', 'mmap_sem', 'drop tests']) {
+      expect(a.stdout).toContain(`<g data-name="${label}">`);
+    }
   });
 });
