@@ -6,7 +6,9 @@ import { alignedTable } from './table.ts';
 const NAMES: Readonly<Record<UncertainFigure, string>> = {
   munmapNs: 'time of the call',
   exclusiveHoldMaxNs: 'longest hold for write',
-  longestWaitNs: 'longest wait',
+  sharedHoldMaxNs: 'longest hold for read',
+  readersWaitMaxNs: 'longest wait of a reader',
+  writersWaitMaxNs: 'longest wait of a writer',
   lockDrops: 'lock let go of',
 };
 

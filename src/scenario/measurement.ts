@@ -52,6 +52,9 @@ const measurementSchema = openObject({
   untouched: v.optional(v.array(row, 'an array of sizes'), []),
 });
 
+/** A measurement as it is written, as far as anything is made of it. */
+export type MeasurementDocument = v.InferOutput<typeof measurementSchema>;
+
 /**
  * Reads a measurement; fields that nothing is calibrated by are left alone.
  *
@@ -64,6 +67,16 @@ export function parseMeasurement(document: unknown): Measurement {
     populated: anon.map((entry, i) => populatedRow(entry, `anon[${i}]`)),
     untouched: untouched.map((entry, i) => measuredRow(entry, `untouched[${i}]`)),
   };
+}
+
+/**
+ * The same, for whoever hands the document on.
+ *
+ * @throws ScenarioError as parseMeasurement()
+ */
+export function checkedMeasurement(document: unknown): MeasurementDocument {
+  parseMeasurement(document);
+  return checkedDocument(measurementSchema, document);
 }
 
 type Row = v.InferOutput<typeof row>;

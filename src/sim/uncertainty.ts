@@ -2,13 +2,18 @@ import type { Approach } from '../mm/kernel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Calibration } from './calibration.ts';
 import { namedCosts, type CostModel, type CostName, type CostSource, type MoveCost } from './costs.ts';
-import { countingSink } from './event-sink.ts';
+import { MeasuredRun, type MeasuredSummary, type WaitHistogram } from './measured-run.ts';
 import { ALL_HIGH, ALL_LOW } from './pricing.ts';
-import { Run } from './run.ts';
-import type { RunSummary } from './run-summary.ts';
 
-/** The figures of a run that conclusions are drawn from. */
-export const UNCERTAIN_FIGURES = ['munmapNs', 'exclusiveHoldMaxNs', 'longestWaitNs', 'lockDrops'] as const;
+/** The figures of a run that conclusions are drawn from; the longest waits are those of everybody but the unmapper. */
+export const UNCERTAIN_FIGURES = [
+  'munmapNs',
+  'exclusiveHoldMaxNs',
+  'sharedHoldMaxNs',
+  'readersWaitMaxNs',
+  'writersWaitMaxNs',
+  'lockDrops',
+] as const;
 export type UncertainFigure = (typeof UNCERTAIN_FIGURES)[number];
 
 /** A figure, and what else it may be if costs are elsewhere in their ranges. */
@@ -65,7 +70,10 @@ type Figures = Readonly<Record<UncertainFigure, number>>;
 
 /** Below this share of a figure no conclusion hangs on what moves it. */
 const NOTICED = 0.01;
-const EVENTS_AT_A_TIME = 20_000;
+/** Few enough that whoever runs the steps can do something else in time. */
+const EVENTS_AT_A_TIME = 4096;
+/** Only the longest waits count here. */
+const NO_HISTOGRAM: WaitHistogram = { record: () => undefined, count: 0, percentile: () => 0 };
 
 /**
  * Runs a scenario with each cost that has a range at its low and at its high end, and with all of them there. What is fitted is fitted anew each
@@ -87,7 +95,7 @@ export function* uncertaintySteps(
   for (const approach of approaches) {
     const rows: Figures[] = [];
     for (const costs of [base, ...settings.map((setting) => setting.costs)]) {
-      const run = new Run(scenario, approach, countingSink(), costs);
+      const run = new MeasuredRun(scenario, approach, () => NO_HISTOGRAM, costs);
       while (!run.advance(EVENTS_AT_A_TIME)) yield { done, total };
       rows.push(figuresOf(run.summary()));
       done++;
@@ -102,10 +110,7 @@ export function* uncertaintySteps(
     settings: settings.length + 1,
     runs: ids.map((approach, i) => ({
       approach,
-      munmapNs: intervalOf('munmapNs', baseFigures[i], figures[i], settings, base),
-      exclusiveHoldMaxNs: intervalOf('exclusiveHoldMaxNs', baseFigures[i], figures[i], settings, base),
-      longestWaitNs: intervalOf('longestWaitNs', baseFigures[i], figures[i], settings, base),
-      lockDrops: intervalOf('lockDrops', baseFigures[i], figures[i], settings, base),
+      ...perFigure((figure) => intervalOf(figure, baseFigures[i], figures[i], settings, base)),
     })),
     comparisons: comparisonsOf(ids, baseFigures, figures, settings),
   };
@@ -141,13 +146,14 @@ function only(moved: CostName, move: MoveCost): MoveCost {
   return (name, cost) => (name === moved ? move(name, cost) : cost);
 }
 
-function figuresOf({ munmapNs, exclusiveHoldMaxNs, lockDrops, tasks }: RunSummary): Figures {
-  return {
-    munmapNs,
-    exclusiveHoldMaxNs,
-    longestWaitNs: Math.max(0, ...tasks.map(({ waitMaxNs }) => waitMaxNs)),
-    lockDrops,
-  };
+function figuresOf({ waits: { readers, writers }, ...summary }: MeasuredSummary): Figures {
+  const { munmapNs, exclusiveHoldMaxNs, sharedHoldMaxNs, lockDrops } = summary;
+  const waited = { readersWaitMaxNs: readers.max, writersWaitMaxNs: writers.max };
+  return { munmapNs, exclusiveHoldMaxNs, sharedHoldMaxNs, ...waited, lockDrops };
+}
+
+function perFigure<T>(valueOf: (figure: UncertainFigure) => T): Record<UncertainFigure, T> {
+  return Object.fromEntries(UNCERTAIN_FIGURES.map((figure) => [figure, valueOf(figure)])) as Record<UncertainFigure, T>;
 }
 
 function intervalOf(

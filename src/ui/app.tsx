@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react';
 import './styles/layout.css';
+import { useMeasurementDrop } from './controls/use-measurement-drop.ts';
 import { Header } from './controls/header.tsx';
 import { Toolbar } from './controls/toolbar.tsx';
 import { useKeyboard } from './keyboard/use-keyboard.ts';
@@ -25,6 +26,7 @@ export function App() {
   const show = useApp((state) => state.place.show);
   const unmapscope = useUnmapscope();
   useKeyboard(unmapscope);
+  useMeasurementDrop(unmapscope);
   useEffect(() => unmapscope.begin(), [unmapscope]);
   return (
     <>

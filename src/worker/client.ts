@@ -1,5 +1,6 @@
 import type { RunSummary } from '../sim/run-summary.ts';
 import type { Tables } from '../sim/tables.ts';
+import type { Uncertainty } from '../sim/uncertainty.ts';
 import type { EventColumns } from '../trace/event-columns.ts';
 import type { FromWorker, MeasuredMessage, Measurement, StartedMessage, ToWorker } from './protocol.ts';
 import { StartedWorker } from './started-worker.ts';
@@ -24,7 +25,9 @@ export interface RunListener extends EndListener {
 
 /** What becomes of a measurement. */
 export interface MeasureListener extends EndListener {
-  onMeasured(measured: MeasuredMessage): void;
+  onMeasured?(measured: MeasuredMessage): void;
+  /** Of a measurement over costs. */
+  onUncertainty?(uncertainty: Uncertainty): void;
   /** @param share how much of it is done, 0 to 1 */
   onMeasureProgress(share: number): void;
 }
@@ -108,9 +111,11 @@ export class RunClient {
    *
    * @param scenario a scenario document; the worker validates it
    * @param approaches ids
+   * @param machine what was measured on a machine, where the scenario's prices are those
    */
-  run(scenario: unknown, approaches: readonly string[], listener: RunListener): void {
-    this.begin(listener, (runId) => ({ type: 'run', runId, scenario, approaches }));
+  run(scenario: unknown, approaches: readonly string[], listener: RunListener, machine?: unknown): void {
+    const prices = machine === undefined ? {} : { machine };
+    this.begin(listener, (runId) => ({ type: 'run', runId, scenario, approaches, ...prices }));
   }
 
   /** Starts a measurement and ends any earlier one, or any run. */
@@ -203,6 +208,9 @@ export class RunClient {
         break;
       case 'measured':
         listener.onMeasured?.(message);
+        break;
+      case 'uncertainty':
+        listener.onUncertainty?.(message.uncertainty);
         break;
       case 'measure-progress':
         listener.onMeasureProgress?.(message.share);

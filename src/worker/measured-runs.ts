@@ -1,5 +1,6 @@
 import type { Approach } from '../mm/kernel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { CostModel } from '../sim/costs.ts';
 import { MeasuredRun, type MeasuredSummary } from '../sim/measured-run.ts';
 import { hdrHistogram } from '../trace/hdr-histogram.ts';
 
@@ -12,6 +13,8 @@ const TELL_EVERY_MS = 50;
 export interface MeasuredJob {
   readonly scenario: Scenario;
   readonly approach: Approach;
+  /** Prices; left out: those that the scenario names. */
+  readonly costs?: CostModel | undefined;
 }
 
 export interface MeasuredListener {
@@ -51,8 +54,8 @@ export class MeasuredRuns {
   }
 
   private advance(): void {
-    const { scenario, approach } = this.jobs[this.at];
-    this.run ??= new MeasuredRun(scenario, approach, hdrHistogram);
+    const { scenario, approach, costs } = this.jobs[this.at];
+    this.run ??= new MeasuredRun(scenario, approach, hdrHistogram, costs);
     if (!this.run.advance(STRIDE)) return;
     this.listener.onMeasured(this.at, this.run.summary());
     this.run = null;

@@ -2,23 +2,38 @@
 import type { MeasuredSummary } from '../sim/measured-run.ts';
 import type { RunSummary } from '../sim/run-summary.ts';
 import type { Tables } from '../sim/tables.ts';
+import type { Uncertainty } from '../sim/uncertainty.ts';
 import type { EventColumns } from '../trace/event-columns.ts';
 import type { AddressRange, TraceMapping, TraceTask } from '../trace/trace-event.ts';
 
 export type ToWorker =
   /** Starts a run and ends any earlier one. `scenario` is a document as it was written; the worker validates it. */
-  | { readonly type: 'run'; readonly runId: number; readonly scenario: unknown; readonly approaches: readonly string[] }
+  | RunMessage
   /** Starts runs of which only the outcome counts, one after another, and ends any earlier run. */
   | MeasureMessage
   | { readonly type: 'cancel'; readonly runId: number }
   /** Asks for the published tables beside the model; answered when no run goes on, with the first table, then with all. */
   | { readonly type: 'tables' };
 
-/** What to measure: the scenario under each approach; in a sweep that for sections from 2 MiB to the whole range, doubled from step to step. */
-export interface Measurement {
-  readonly over: 'approaches' | 'sectionBytes';
+export interface RunMessage {
+  readonly type: 'run';
+  readonly runId: number;
   readonly scenario: unknown;
   readonly approaches: readonly string[];
+  /** What was measured on a machine (see scenario/measurement.ts), where the scenario's calibration is "measured". */
+  readonly machine?: unknown;
+}
+
+/**
+ * What to measure: the scenario under each approach; in a sweep that for sections from 2 MiB to the whole range, doubled from step to step; over
+ * costs, that with each cost at the ends of its range.
+ */
+export interface Measurement {
+  readonly over: 'approaches' | 'sectionBytes' | 'costs';
+  readonly scenario: unknown;
+  readonly approaches: readonly string[];
+  /** As of a run. */
+  readonly machine?: unknown;
 }
 
 export interface MeasureMessage extends Measurement {
@@ -73,6 +88,8 @@ export type FromWorker =
     }
   | { readonly type: 'lane-complete'; readonly runId: number; readonly lane: number; readonly summary: RunSummary }
   | MeasuredMessage
+  /** What a measurement over costs comes to. */
+  | { readonly type: 'uncertainty'; readonly runId: number; readonly uncertainty: Uncertainty }
   /** How much of a measurement is done, 0 to 1. */
   | { readonly type: 'measure-progress'; readonly runId: number; readonly share: number }
   | { readonly type: 'complete'; readonly runId: number; readonly wallMs: number }

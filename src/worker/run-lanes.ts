@@ -1,5 +1,6 @@
 import type { Approach } from '../mm/kernel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { CostModel } from '../sim/costs.ts';
 import type { RunSummary } from '../sim/run-summary.ts';
 import { Simulation } from '../sim/simulation.ts';
 import type { EventColumns } from '../trace/event-columns.ts';
@@ -36,15 +37,22 @@ export class RunLanes {
 
   /**
    * @param clock wall time in ms, e.g. performance.now
+   * @param costs prices; left out: those that the scenario names
    * @throws RangeError if the scenario cannot be set up
    */
-  constructor(scenario: Scenario, approaches: readonly Approach[], listener: LaneListener, clock: () => number) {
+  constructor(
+    scenario: Scenario,
+    approaches: readonly Approach[],
+    listener: LaneListener,
+    clock: () => number,
+    costs?: CostModel,
+  ) {
     this.listener = listener;
     this.clock = clock;
     this.lanes = approaches.map((approach) => {
       const store = new EventStore();
       return {
-        simulation: new Simulation(scenario, approach, store),
+        simulation: new Simulation(scenario, approach, store, costs),
         store,
         isDone: false,
         moved: false,

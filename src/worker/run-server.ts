@@ -7,9 +7,11 @@ import { toDocument } from '../scenario/to-document.ts';
 import { sweepValues, wholeRangeBytes } from '../sim/sweep.ts';
 import { tableSteps } from '../sim/tables.ts';
 import { transferables } from '../trace/transferables.ts';
+import { calibrationFor, pricesFor } from './machine-prices.ts';
 import { MeasuredRuns, type MeasuredJob } from './measured-runs.ts';
-import type { FromWorker, MeasureMessage, Measurement, ToWorker } from './protocol.ts';
+import type { FromWorker, MeasureMessage, Measurement, RunMessage, ToWorker } from './protocol.ts';
 import { RunLanes } from './run-lanes.ts';
+import { UncertainRuns } from './uncertain-runs.ts';
 
 /** Wall time of a slice, in ms: a cancelled run ends after at most so long. */
 const SLICE_MS = 8;
@@ -37,7 +39,7 @@ export class RunServer {
   }
 
   receive(message: ToWorker): void {
-    if (message.type === 'run') this.start(message.runId, message.scenario, message.approaches);
+    if (message.type === 'run') this.start(message);
     else if (message.type === 'measure') this.measure(message);
     else if (message.type === 'tables') this.answerTables();
     else if (this.current === message.runId) this.endRun({ type: 'cancelled', runId: message.runId });
@@ -68,13 +70,13 @@ export class RunServer {
     this.planTableStep();
   }
 
-  private start(runId: number, document: unknown, approachIds: readonly string[]): void {
+  private start({ runId, scenario: document, approaches: approachIds, machine }: RunMessage): void {
     const startMs = this.host.clock();
     this.current = runId;
     this.failingAs(runId, () => {
       const scenario = parseScenario(document);
       const approaches = approachesOf(approachIds);
-      const lanes = this.lanesFor(runId, scenario, approaches);
+      const lanes = this.lanesFor(runId, scenario, approaches, machine);
       this.host.post(
         {
           type: 'started',
@@ -99,6 +101,7 @@ export class RunServer {
     runId: number,
     scenario: ReturnType<typeof parseScenario>,
     approaches: readonly Approach[],
+    machine: unknown,
   ): RunLanes {
     const { host } = this;
     return new RunLanes(
@@ -116,6 +119,7 @@ export class RunServer {
         },
       },
       () => host.clock(),
+      pricesFor(scenario, machine),
     );
   }
 
@@ -133,29 +137,53 @@ export class RunServer {
   }
 
   private measure({ runId, ...measurement }: MeasureMessage): void {
-    const { host } = this;
-    const startMs = host.clock();
+    const startMs = this.host.clock();
     this.current = runId;
     this.failingAs(runId, () => {
-      const jobs = jobsOf(measurement);
-      const runs = new MeasuredRuns(
-        jobs,
-        {
-          onMeasured(job, summary) {
-            const { approach, scenario } = jobs[job];
-            host.post(
-              { type: 'measured', runId, approach: approach.id, sectionBytes: scenario.sectionBytes, summary },
-              [],
-            );
-          },
-          onProgress(share) {
-            host.post({ type: 'measure-progress', runId, share }, []);
-          },
-        },
-        () => host.clock(),
-      );
-      this.goOn(runId, runs, startMs);
+      const isOverCosts = measurement.over === 'costs';
+      const work = isOverCosts ? this.uncertainRunsFor(runId, measurement) : this.measuredRunsFor(runId, measurement);
+      this.goOn(runId, work, startMs);
     });
+  }
+
+  private measuredRunsFor(runId: number, measurement: Measurement): MeasuredRuns {
+    const { host } = this;
+    const jobs = jobsOf(measurement);
+    return new MeasuredRuns(
+      jobs,
+      {
+        onMeasured(job, summary) {
+          const { approach, scenario } = jobs[job];
+          host.post(
+            { type: 'measured', runId, approach: approach.id, sectionBytes: scenario.sectionBytes, summary },
+            [],
+          );
+        },
+        onProgress(share) {
+          host.post({ type: 'measure-progress', runId, share }, []);
+        },
+      },
+      () => host.clock(),
+    );
+  }
+
+  private uncertainRunsFor(runId: number, { scenario: document, approaches, machine }: Measurement): UncertainRuns {
+    const { host } = this;
+    const scenario = parseScenario(document);
+    return new UncertainRuns(
+      scenario,
+      approachesOf(approaches),
+      calibrationFor(scenario, machine),
+      {
+        onUncertainty(uncertainty) {
+          host.post({ type: 'uncertainty', runId, uncertainty }, []);
+        },
+        onProgress(share) {
+          host.post({ type: 'measure-progress', runId, share }, []);
+        },
+      },
+      () => host.clock(),
+    );
   }
 
   private failingAs(runId: number, work: () => void): void {
@@ -175,16 +203,17 @@ interface SlicedWork {
 }
 
 /** @throws ScenarioError if the scenario is not valid, or an approach unknown */
-function jobsOf({ over, scenario: document, approaches: ids }: Measurement): readonly MeasuredJob[] {
+function jobsOf({ over, scenario: document, approaches: ids, machine }: Measurement): readonly MeasuredJob[] {
   const scenario = parseScenario(document);
   const approaches = approachesOf(ids);
-  if (over === 'approaches') return approaches.map((approach) => ({ scenario, approach }));
+  const costs = pricesFor(scenario, machine);
+  if (over === 'approaches') return approaches.map((approach) => ({ scenario, approach, costs }));
   const to = wholeRangeBytes(scenario);
   // What one PMD entry spans: a sweep of the usual geometry begins at 2 MiB.
   const from = Math.min(PAGE_SIZE * scenario.geometry.entriesPerTable, to);
   return sweepValues({ parameter: 'sectionBytes', from, to }).flatMap((sectionBytes) => {
     const variant = parseScenario({ ...toDocument(scenario), sectionBytes });
-    return approaches.map((approach) => ({ scenario: variant, approach }));
+    return approaches.map((approach) => ({ scenario: variant, approach, costs }));
   });
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { timeText } from '../../trace/quantity-text.ts';
 import { Quantity } from '../panels/quantity.tsx';
 import type { MeasuredSummary } from './measurements.ts';
@@ -9,23 +10,21 @@ export function Time({ ns, isFitted = false }: { readonly ns: number; readonly i
   return <Quantity kind={isFitted ? 'fitted' : 'predicted'} text={timeText(ns)} />;
 }
 
+interface WaitCellsProps {
+  readonly waits: Waits | null;
+  /** Stands below the longest. */
+  readonly belowMax?: ReactNode;
+}
+
 /** Median, 99th percentile and longest; a dash where nobody had to wait. */
-export function WaitCells({ waits }: { readonly waits: Waits | null }) {
-  if (waits === null) return <Cells text="…" />;
-  if (waits.count === 0) return <Cells text="–" />;
-  return [waits.p50, waits.p99, waits.max].map((ns, i) => (
-    <td key={WAIT_COLUMNS[i]}>
-      <Time ns={ns} />
+export function WaitCells({ waits, belowMax }: WaitCellsProps) {
+  const shown = waits === null || waits.count === 0 ? null : { p50: waits.p50, p99: waits.p99, max: waits.max };
+  return WAIT_COLUMNS.map((name) => (
+    <td key={name} className={shown === null ? 'soft' : undefined}>
+      {shown === null ? waits === null ? '…' : '–' : <Time ns={shown[name]} />}
+      {name === 'max' && belowMax}
     </td>
   ));
 }
 
 export const WAIT_COLUMNS = ['p50', 'p99', 'max'] as const;
-
-function Cells({ text }: { readonly text: string }) {
-  return WAIT_COLUMNS.map((name) => (
-    <td key={name} className="soft">
-      {text}
-    </td>
-  ));
-}

@@ -3,6 +3,8 @@ import { formatCount } from '../format/quantities.ts';
 import { APPROACH_CHOICES, type ApproachChoice } from '../state/approaches.ts';
 import { WaitCells, WAIT_COLUMNS, Time } from './figure.tsx';
 import type { Measured, MeasuredSummary } from './measurements.ts';
+import { IntervalNote } from './uncertain-conclusions.tsx';
+import type { RunUncertainty } from './uncertainty.ts';
 import { BarPatterns, barScale, BarTicks, longestOf, RowBars, type BarScale } from './row-bars.tsx';
 
 /** As many as are opened side by side. */
@@ -12,11 +14,13 @@ interface MatrixProps {
   readonly rows: readonly Measured[];
   /** The time of the pristine munmap is one that the prices were fitted to. */
   readonly isFitted: boolean;
+  /** Intervals of the figures, once they are known. */
+  readonly uncertain: readonly RunUncertainty[];
   readonly onOpen: (approaches: readonly string[]) => void;
 }
 
 /** All approaches on one scenario. Two that are chosen open in the timelines. */
-export function Matrix({ rows, isFitted, onOpen }: MatrixProps) {
+export function Matrix({ rows, isFitted, uncertain, onOpen }: MatrixProps) {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const summaries = new Map(rows.map(({ approach, summary }) => [approach, summary]));
   const scale = barScale(Math.max(0, ...rows.map(({ summary }) => longestOf(summary))));
@@ -46,6 +50,7 @@ export function Matrix({ rows, isFitted, onOpen }: MatrixProps) {
                 key={choice.id}
                 choice={choice}
                 summary={summaries.get(choice.id) ?? null}
+                uncertain={uncertain.find(({ approach }) => approach === choice.id) ?? null}
                 isFitted={isFitted && choice.id === 'pristine'}
                 scale={scale}
                 isChosen={chosen.includes(choice.id)}
@@ -60,6 +65,8 @@ export function Matrix({ rows, isFitted, onOpen }: MatrixProps) {
         max are of the waits that happened; a dash: nobody had to wait. Bars, on one logarithmic scale: longest hold{' '}
         <Swatch className="write" /> for write, <Swatch className="read" /> for read; longest wait{' '}
         <Swatch className="wait" /> of readers, then of writers.
+        {uncertain.length > 0 &&
+          ' Below a figure: what it may be over the ranges of the costs; where nothing stands, they do not change it as shown.'}
       </p>
     </>
   );
@@ -126,13 +133,14 @@ function Head({ scale }: { readonly scale: BarScale }) {
 interface RowProps {
   readonly choice: ApproachChoice;
   readonly summary: MeasuredSummary | null;
+  readonly uncertain: RunUncertainty | null;
   readonly isFitted: boolean;
   readonly scale: BarScale;
   readonly isChosen: boolean;
   readonly onToggle: () => void;
 }
 
-function Row({ choice: { label, about }, summary, isFitted, scale, isChosen, onToggle }: RowProps) {
+function Row({ choice: { label, about }, summary, uncertain, isFitted, scale, isChosen, onToggle }: RowProps) {
   const onClick = ({ target }: MouseEvent): void => {
     // The label hands its click on to its checkbox.
     if (target instanceof Element && target.closest('label') === null) onToggle();
@@ -155,12 +163,30 @@ function Row({ choice: { label, about }, summary, isFitted, scale, isChosen, onT
         </label>
         {summary !== null && <Ending summary={summary} />}
       </th>
-      <td>{summary === null ? '…' : <MunmapTime summary={summary} isFitted={isFitted} />}</td>
-      <td>{summary === null ? '…' : <Time ns={summary.exclusiveHoldMaxNs} />}</td>
-      <td>{summary === null ? '…' : <Time ns={summary.sharedHoldMaxNs} />}</td>
-      <WaitCells waits={summary === null ? null : summary.waits.readers} />
-      <WaitCells waits={summary === null ? null : summary.waits.writers} />
-      <td className="drops">{summary === null ? '…' : <Drops summary={summary} />}</td>
+      <td>
+        {summary === null ? '…' : <MunmapTime summary={summary} isFitted={isFitted} />}
+        <IntervalNote figure="munmapNs" interval={uncertain?.munmapNs} />
+      </td>
+      <td>
+        {summary === null ? '…' : <Time ns={summary.exclusiveHoldMaxNs} />}
+        <IntervalNote figure="exclusiveHoldMaxNs" interval={uncertain?.exclusiveHoldMaxNs} />
+      </td>
+      <td>
+        {summary === null ? '…' : <Time ns={summary.sharedHoldMaxNs} />}
+        <IntervalNote figure="sharedHoldMaxNs" interval={uncertain?.sharedHoldMaxNs} />
+      </td>
+      <WaitCells
+        waits={summary === null ? null : summary.waits.readers}
+        belowMax={<IntervalNote figure="readersWaitMaxNs" interval={uncertain?.readersWaitMaxNs} />}
+      />
+      <WaitCells
+        waits={summary === null ? null : summary.waits.writers}
+        belowMax={<IntervalNote figure="writersWaitMaxNs" interval={uncertain?.writersWaitMaxNs} />}
+      />
+      <td className="drops">
+        {summary === null ? '…' : <Drops summary={summary} />}
+        <IntervalNote figure="lockDrops" interval={uncertain?.lockDrops} />
+      </td>
       <td className="bars">
         <RowBars summary={summary} scale={scale} />
       </td>

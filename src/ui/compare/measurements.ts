@@ -1,10 +1,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ScenarioDocument } from '../../scenario/document.ts';
+import type { MeasurementDocument } from '../../scenario/measurement.ts';
 import { RunClient } from '../../worker/client.ts';
 import type { MeasuredMessage, Measurement } from '../../worker/protocol.ts';
 import { APPROACH_CHOICES } from '../state/approaches.ts';
 
-export type Over = Measurement['over'];
+export type Over = Exclude<Measurement['over'], 'costs'>;
 export type Measured = Omit<MeasuredMessage, 'type' | 'runId'>;
 export type MeasuredSummary = Measured['summary'];
 
@@ -23,8 +24,12 @@ export type MeasurementsState = Readonly<Record<Over, MeasurementState>>;
 /** Measures all approaches on one scenario, then the sweep of the section size, in a worker of its own. */
 export interface Measurements {
   readonly store: StoreApi<MeasurementsState>;
-  /** Measures this document, unless that is done or going on. */
-  follow(document: ScenarioDocument): void;
+  /**
+   * Measures this document, unless that is done or going on.
+   *
+   * @param machine what was measured on the machine whose prices it takes, if it does
+   */
+  follow(document: ScenarioDocument, machine?: MeasurementDocument): void;
   stop(): void;
 }
 
@@ -45,7 +50,8 @@ export function createMeasurements(client = new RunClient()): Measurements {
   /** By the text of the document, the oldest first. */
   const remembered = new Map<string, MeasurementsState>();
   let followed = '';
-  let document: ScenarioDocument | null = null;
+  let scenario: ScenarioDocument | null = null;
+  let machine: MeasurementDocument | undefined;
 
   const change = (over: Over, changes: Partial<MeasurementState>): void => {
     store.setState((state) => ({ [over]: { ...state[over], ...changes } }));
@@ -59,10 +65,10 @@ export function createMeasurements(client = new RunClient()): Measurements {
   };
   const startNext = (): void => {
     const over = ORDER.find((one) => store.getState()[one].phase !== 'done');
-    if (over === undefined || document === null) return;
+    if (over === undefined || scenario === null) return;
     store.setState({ [over]: { ...WAITING, phase: 'running' } });
     client.measure(
-      { over, scenario: document, approaches: APPROACHES_OF[over] },
+      { over, scenario, approaches: APPROACHES_OF[over], machine },
       {
         onMeasured: ({ approach, sectionBytes, summary }) =>
           store.setState((state) => ({
@@ -82,12 +88,13 @@ export function createMeasurements(client = new RunClient()): Measurements {
 
   return {
     store,
-    follow(next) {
-      const key = JSON.stringify(next);
+    follow(nextScenario, nextMachine) {
+      const key = JSON.stringify([nextScenario, nextMachine]);
       if (key === followed && client.isRunning) return;
       client.cancel();
       followed = key;
-      document = next;
+      scenario = nextScenario;
+      machine = nextMachine;
       const known = remembered.get(key);
       store.setState({
         approaches: known?.approaches ?? WAITING,

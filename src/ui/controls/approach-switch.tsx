@@ -20,6 +20,7 @@ export function ApproachSwitch({ choice, className }: { readonly choice: Approac
     <label className={className} title={about}>
       <input
         type="checkbox"
+        name={id}
         checked={chosen.includes(id)}
         // One at least: a run of nothing shows nothing.
         disabled={chosen.length === 1 && chosen[0] === id}

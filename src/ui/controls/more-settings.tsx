@@ -10,6 +10,7 @@ import {
 } from '../state/settings.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { ApproachSwitch } from './approach-switch.tsx';
+import { CalibrationField } from './calibration-field.tsx';
 import { FieldMessage, useFieldError } from './field-message.tsx';
 
 const CONDITIONS: readonly { readonly key: keyof DropConditions; readonly label: string; readonly about: string }[] = [
@@ -27,6 +28,7 @@ export function MoreSettings() {
         <OtherApproaches />
         <DropSwitches />
         <Machine />
+        <CalibrationField />
         <Neighbours />
       </div>
     </details>

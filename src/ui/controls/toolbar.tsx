@@ -1,4 +1,5 @@
 import '../styles/toolbar.css';
+import { useRef } from 'react';
 import { APPROACH_CHOICES, FIRST_APPROACHES } from '../state/approaches.ts';
 import { useApp } from '../state/unmapscope.ts';
 import { ApproachSwitch } from './approach-switch.tsx';
@@ -15,11 +16,23 @@ export function Toolbar() {
   );
 }
 
+/** The approaches of a first visit, and every other one that is chosen: there it can be taken off as well. */
 function ApproachChips() {
+  const chosen = useApp((state) => state.settings.approaches);
+  const group = useRef<HTMLFieldSetElement>(null);
   return (
-    <fieldset className="chips">
+    <fieldset
+      className="chips"
+      ref={group}
+      onChange={({ target }) => {
+        if (!(target instanceof HTMLInputElement) || FIRST_APPROACHES.includes(target.name)) return;
+        // Its chip goes away; the keyboard goes on with the one before it.
+        const all = [...(group.current?.querySelectorAll('input') ?? [])];
+        all[all.indexOf(target) - 1]?.focus();
+      }}
+    >
       <legend className="visually-hidden">Approaches</legend>
-      {APPROACH_CHOICES.filter(({ id }) => FIRST_APPROACHES.includes(id)).map((choice) => (
+      {APPROACH_CHOICES.filter(({ id }) => FIRST_APPROACHES.includes(id) || chosen.includes(id)).map((choice) => (
         <ApproachSwitch key={choice.id} choice={choice} className="chip" />
       ))}
     </fieldset>

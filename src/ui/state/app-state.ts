@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
+import type { MeasuredMachine } from './calibration.ts';
 import { emptyLane, planRun } from './plan.ts';
 import { START_PLACE, type Place } from './place.ts';
 import { START_MODE, type ModePlace } from './mode.ts';
@@ -35,6 +36,8 @@ export interface AppState {
   /** What the last key press led to, for a screen reader. */
   readonly spoken: string;
   readonly tables: TablesState;
+  /** The measurement that was loaded last, and can be chosen as the prices. */
+  readonly machine: MeasuredMachine | null;
   readonly theme: Theme;
   /** Which view is on screen. */
   readonly place: Place;
@@ -53,7 +56,7 @@ export interface AppState {
 
 export type AppStore = StoreApi<AppState>;
 
-export function createAppStore(settings: Settings, theme: Theme): AppStore {
+export function createAppStore(settings: Settings, theme: Theme, machine: MeasuredMachine | null): AppStore {
   const plan = planRun(settings);
   return createStore<AppState>(() => ({
     settings,
@@ -65,6 +68,7 @@ export function createAppStore(settings: Settings, theme: Theme): AppStore {
     sentence: '',
     spoken: '',
     tables: { phase: 'loading' },
+    machine,
     theme,
     place: START_PLACE,
     mode: START_MODE,

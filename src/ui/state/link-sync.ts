@@ -1,5 +1,6 @@
 import type { AppStore } from './app-state.ts';
 import { NOWHERE, readLink, writeLink } from './link.ts';
+import { missingMachineNote } from './load-machine.ts';
 import { MODE_KEYS } from './mode.ts';
 import { notify } from './notices.ts';
 import { PLACE_KEYS } from './place.ts';
@@ -38,14 +39,22 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
   };
   const restore = (): void => {
     last = location.hash;
-    const read = readLink(location.hash);
+    const read = readLink(location.hash, store.getState().machine);
     if (!read.ok) notify(read.says);
+    else if (read.needsFile !== null) notify(missingMachineNote(read.needsFile));
     if (!read.ok || !read.state) return;
     const { settings, axis, alignment, range, cursor, lane, place, mode } = read.state;
     const isOtherRun = settingsPart(location.hash) !== settingsPart(currentLink());
     // A document of one's own can still be chosen after the way back to another scenario.
     const own = settings.own ?? store.getState().settings.own;
-    store.setState({ settings: { ...settings, own }, place, mode, ...(lane === null ? {} : { explained: lane }) });
+    const { machine } = settings.calibration;
+    store.setState({
+      settings: { ...settings, own },
+      place,
+      mode,
+      ...(lane === null ? {} : { explained: lane }),
+      ...(machine === null ? {} : { machine }),
+    });
     view.setState({ axis, alignment, range, cursor });
     if (isOtherRun) runs.start();
     lastShown = store.getState().shown;

@@ -2,6 +2,8 @@ import { AXES, type Axis } from '../../draw/lane-scale.ts';
 import type { ViewRange } from '../../draw/view-range.ts';
 import { alignmentText, parseAlignment, type Alignment } from './alignment.ts';
 import { APPROACH_CHOICES } from './approaches.ts';
+import { knownCalibration, measuredCalibration, type CalibrationChoice, type MeasuredMachine } from './calibration.ts';
+import { machineLinkText, readMachineText } from './machine-text.ts';
 import { readMode, START_MODE, writeMode, type ModePlace } from './mode.ts';
 import { readPlace, START_PLACE, writePlace, type Place } from './place.ts';
 import { builtInScenario } from '../../scenario/built-in.ts';
@@ -16,6 +18,7 @@ import {
   type FieldName,
   settingsOfDocument,
   type Settings,
+  writtenCalibration,
 } from './settings.ts';
 
 /** What a link holds. What it leaves out is as the scenario has it. */
@@ -43,7 +46,13 @@ export const NOWHERE = {
 } as const satisfies Omit<LinkState, 'settings'>;
 
 export type ReadLink =
-  { readonly ok: true; readonly state: LinkState | null } | { readonly ok: false; readonly says: string };
+  | {
+      readonly ok: true;
+      readonly state: LinkState | null;
+      /** The measurement file without which it cannot be run at its prices; null if it needs none. */
+      readonly needsFile: string | null;
+    }
+  | { readonly ok: false; readonly says: string };
 
 const VERSION = '1';
 const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
@@ -62,6 +71,7 @@ export function writeLink({ settings, axis, alignment, range, cursor, lane, plac
   }
   if (settings.preempt !== base.preempt) params.set('preempt', settings.preempt);
   if (settings.hz !== base.hz) params.set('hz', String(settings.hz));
+  if (settings.calibration.id !== writtenCalibration(settings).id) writeCalibration(settings.calibration, params);
   for (const field of FIELDS) {
     if (settings.fields[field] !== base.fields[field]) params.set(field, settings.fields[field]);
   }
@@ -76,29 +86,45 @@ export function writeLink({ settings, axis, alignment, range, cursor, lane, plac
   return `#${params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/')}`;
 }
 
+/** A measurement travels with the link if it is small enough; of a larger one the link knows the name of the file. */
+function writeCalibration({ id, machine }: CalibrationChoice, params: URLSearchParams): void {
+  params.set('calibration', id);
+  if (machine === null) return;
+  params.set('machine', machine.name);
+  const text = machineLinkText(machine.document);
+  if (text !== null) params.set('measurement', text);
+}
+
 /** Nanoseconds are whole; shares keep as many digits as a page of the largest range needs. */
 function short(value: number, axis: Axis): string {
   return axis === 'time' ? String(Math.round(value)) : String(Number(value.toPrecision(12)));
 }
 
-/** Reads a fragment. What cannot be used in it is left out, not refused; only a link from the future is. */
-export function readLink(fragment: string): ReadLink {
+/**
+ * Reads a fragment. What cannot be used in it is left out, not refused; only a link from the future is.
+ *
+ * @param known the measurement that was loaded last, which a link may mean without having it
+ */
+export function readLink(fragment: string, known: MeasuredMachine | null = null): ReadLink {
   const params = new URLSearchParams(fragment.replace(/^#/, ''));
   const version = params.get('v');
-  if (version === null) return { ok: true, state: null };
+  if (version === null) return { ok: true, state: null, needsFile: null };
   if (version !== VERSION) {
     return {
       ok: false,
       says: 'This link was made by another version of the page and cannot be read by this one; what it names is not shown.',
     };
   }
-  const settings = readSettings(params);
+  const calibration = readCalibration(params, known);
+  const settings = readSettings(params, calibration);
   if (settings === null) {
     return { ok: false, says: 'The scenario in this link cannot be read; the first scenario is shown instead.' };
   }
   const axis = AXES.find((name) => name === params.get('axis')) ?? 'time';
+  const isMissing = params.get('calibration') === 'measured' && calibration === undefined;
   return {
     ok: true,
+    needsFile: isMissing ? (params.get('machine') ?? 'a measurement') : null,
     state: {
       settings,
       axis,
@@ -112,8 +138,18 @@ export function readLink(fragment: string): ReadLink {
   };
 }
 
+/** @returns undefined where the link has none that can be used */
+function readCalibration(params: URLSearchParams, known: MeasuredMachine | null): CalibrationChoice | undefined {
+  const id = params.get('calibration');
+  if (id !== 'measured') return knownCalibration(id);
+  const name = params.get('machine') ?? 'from a link';
+  const document = readMachineText(params.get('measurement') ?? '');
+  if (document !== null) return measuredCalibration({ name, document });
+  return known?.name === name ? measuredCalibration(known) : undefined;
+}
+
 /** @returns null if it is a scenario of its own that cannot be read */
-function readSettings(params: URLSearchParams): Settings | null {
+function readSettings(params: URLSearchParams, calibration: CalibrationChoice | undefined): Settings | null {
   const base = readScenario(params);
   if (base === null) return null;
   const approaches = (params.get('approaches') ?? '').split(',');
@@ -134,6 +170,7 @@ function readSettings(params: URLSearchParams): Settings | null {
       : base.drop,
     preempt: PREEMPT_MODELS.find((model) => model === params.get('preempt')) ?? base.preempt,
     hz: TICK_RATES.find((rate) => String(rate) === params.get('hz')) ?? base.hz,
+    calibration: calibration ?? base.calibration,
     fields,
   };
 }

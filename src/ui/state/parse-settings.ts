@@ -47,6 +47,7 @@ export function parseSettings(settings: Settings): ParsedSettings {
     preempt: settings.preempt,
     hz: settings.hz as NonNullable<ScenarioDocument['hz']>,
     drop: settings.drop,
+    calibration: settings.calibration.id,
     tasks: withNeighbours(document.tasks ?? [], counts),
   };
   return { ok: true, document };

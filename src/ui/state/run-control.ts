@@ -150,7 +150,7 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
         explained: Math.min(explained, plan.timelines.length + opened.length - 1),
       }));
       view.setState({ hover: null });
-      client.run(plan.document, plan.approaches, listenerOf(runId));
+      client.run(plan.document, plan.approaches, listenerOf(runId), settings.calibration.machine?.document);
       return true;
     },
     cancel() {

@@ -3,6 +3,7 @@ import { builtInScenario, builtInScenarios } from '../../scenario/built-in.ts';
 import { sizeName } from '../../scenario/default-scenario.ts';
 import type { ScenarioDocument } from '../../scenario/document.ts';
 import { FIRST_APPROACHES } from './approaches.ts';
+import { knownCalibration, KNOWN_CALIBRATIONS, type CalibrationChoice } from './calibration.ts';
 
 /** The scenario whose size the user types; everything else is as in the first built-in one. */
 export const CUSTOM_SCENARIO = 'custom';
@@ -52,6 +53,7 @@ export interface Settings {
   readonly drop: DropConditions;
   readonly preempt: PreemptModel;
   readonly hz: number;
+  readonly calibration: CalibrationChoice;
   readonly fields: TypedFields;
 }
 
@@ -85,7 +87,26 @@ function countOf(document: ScenarioDocument, kind: NeighbourKind): string {
   return String((document.tasks ?? []).reduce((sum, task) => sum + (task.kind === kind ? (task.count ?? 1) : 0), 0));
 }
 
-/** The settings that are a scenario as it is written, or the custom one at its first size; approaches and own document are kept from `previous`. */
+/** The prices that the scenario of some settings names. */
+export function writtenCalibration(settings: Pick<Settings, 'scenarioId' | 'own'>): CalibrationChoice {
+  return calibrationOf(baseDocument(settings));
+}
+
+function calibrationOf({ calibration }: ScenarioDocument): CalibrationChoice {
+  return knownCalibration(calibration) ?? { id: KNOWN_CALIBRATIONS[0].id, machine: null };
+}
+
+/** Prices that the user chose for one scenario are kept for the next; others are as that one names them. */
+function keptCalibration(document: ScenarioDocument, previous?: Settings): CalibrationChoice {
+  if (previous === undefined) return calibrationOf(document);
+  const wasChosen = previous.calibration.id !== writtenCalibration(previous).id;
+  return wasChosen ? previous.calibration : calibrationOf(document);
+}
+
+/**
+ * The settings that are a scenario as it is written, or the custom one at its first size; approaches, prices that were chosen, and own document are
+ * kept from `previous`.
+ */
 export function settingsOf(scenarioId: string, previous?: Settings): Settings {
   const own = previous?.own ?? null;
   const document = baseDocument({ scenarioId, own });
@@ -102,6 +123,7 @@ export function settingsOf(scenarioId: string, previous?: Settings): Settings {
     },
     preempt: document.preempt ?? 'voluntary',
     hz: document.hz ?? 250,
+    calibration: keptCalibration(document, previous),
     fields: {
       size,
       cpus: String(document.cpus ?? 32),
@@ -121,10 +143,12 @@ export function settingsOfDocument(
   previous: Settings,
   approaches?: readonly string[],
 ): Settings {
-  return settingsOf(OWN_SCENARIO, { ...previous, own: document, approaches: approaches ?? previous.approaches });
+  const calibration = keptCalibration(document, previous);
+  const kept = { ...previous, own: document, approaches: approaches ?? previous.approaches };
+  return { ...settingsOf(OWN_SCENARIO, kept), calibration };
 }
 
-/** Whether a built-in scenario is run as it is written, apart from the choice of approaches. */
+/** Whether a built-in scenario is run as it is written, apart from the choice of approaches and prices. */
 export function isAsWritten(settings: Settings): boolean {
   const written = settingsOf(settings.scenarioId, settings);
   const isBuiltIn = settings.scenarioId !== CUSTOM_SCENARIO && settings.scenarioId !== OWN_SCENARIO;

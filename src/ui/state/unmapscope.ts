@@ -6,9 +6,11 @@ import { applyTheme, THEMES } from '../theme/theme.ts';
 import { createFrameLoop, type FrameLoop } from '../timeline/frame-loop.ts';
 import { createAppStore, type AppState, type AppStore } from './app-state.ts';
 import { readLink } from './link.ts';
+import { missingMachineNote } from './load-machine.ts';
 import { syncLink } from './link-sync.ts';
 import { notify } from './notices.ts';
 import { recall, whenRememberedElsewhere } from './remembered.ts';
+import { recallSession, rememberSession } from './session.ts';
 import { createRunControl, type RunControl } from './run-control.ts';
 import { firstScenarioId, settingsOf } from './settings.ts';
 import { readyTables } from './tables.ts';
@@ -27,12 +29,14 @@ export interface Unmapscope {
 
 /** Makes it all from the address and what the browser remembers. */
 export function createUnmapscope(): Unmapscope {
-  const link = readLink(location.hash);
+  const session = recallSession();
+  const link = readLink(location.hash, session.machine);
   const linked = link.ok ? link.state : null;
   const theme = recall('theme', THEMES);
   applyTheme(theme);
   whenRememberedElsewhere('theme', THEMES, (chosen) => store.setState({ theme: chosen }));
   if (!link.ok) notify(link.says);
+  else if (link.needsFile !== null) notify(missingMachineNote(link.needsFile));
 
   // Its script loads while React draws the page for the first time.
   const client = new RunClient({
@@ -45,7 +49,10 @@ export function createUnmapscope(): Unmapscope {
   client.warmUp();
 
   const frames = createFrameLoop();
-  const store = createAppStore(linked?.settings ?? settingsOf(firstScenarioId()), theme);
+  const first = settingsOf(firstScenarioId());
+  const settings = linked?.settings ?? { ...first, calibration: session.chosen ?? first.calibration };
+  const store = createAppStore(settings, theme, settings.calibration.machine ?? session.machine);
+  rememberSession(store);
   if (linked?.lane != null) store.setState({ explained: linked.lane });
   if (linked) store.setState({ place: linked.place, mode: linked.mode });
   // A worker that broke takes the question for the tables with it: the next one is asked again.

@@ -1,6 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
+import { checkedMeasurement } from '../../../src/scenario/measurement.ts';
+import { KNOWN_CALIBRATIONS, measuredCalibration, type CalibrationChoice } from '../../../src/ui/state/calibration.ts';
+import { essentialDocument } from '../../../src/ui/state/machine-text.ts';
 import { NOWHERE, readLink, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
 import { APPROACH_CHOICES } from '../../../src/ui/state/approaches.ts';
 import type { Alignment } from '../../../src/ui/state/alignment.ts';
@@ -14,6 +19,11 @@ import {
   TICK_RATES,
 } from '../../../src/ui/state/settings.ts';
 
+const MEASURED = essentialDocument(
+  checkedMeasurement(
+    JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/measurements/linux-6.18-guest.json'), 'utf8')),
+  ),
+);
 const number = fc.integer({ min: 0, max: 300 }).map(String);
 const ownDocument = {
   version: 1 as const,
@@ -22,6 +32,10 @@ const ownDocument = {
   title: 'Ein „eigenes“ & anderes',
   order: 'a5.b11.a3',
 };
+const calibration: fc.Arbitrary<CalibrationChoice> = fc.oneof(
+  fc.constantFrom(...KNOWN_CALIBRATIONS).map(({ id }): CalibrationChoice => ({ id, machine: null })),
+  fc.string().map((name) => measuredCalibration({ name, document: MEASURED })),
+);
 const link: fc.Arbitrary<LinkState> = fc
   .record({
     scenario: fc.constantFrom('ps-320G', 'ps-80G', 'custom', 'ps-320G-hog', OWN_SCENARIO),
@@ -32,6 +46,7 @@ const link: fc.Arbitrary<LinkState> = fc
     drop: fc.record({ contended: fc.boolean(), notAtomic: fc.boolean(), needResched: fc.boolean() }),
     preempt: fc.constantFrom(...PREEMPT_MODELS),
     hz: fc.constantFrom(...TICK_RATES),
+    prices: calibration,
     fields: fc.record({ cpus: number, seed: number, ps: number, fault: number, section: fc.string() }),
     size: fc.string(),
     axis: fc.constantFrom('time', 'progress'),
@@ -66,6 +81,7 @@ const link: fc.Arbitrary<LinkState> = fc
       drop,
       preempt,
       hz,
+      prices,
       fields,
       size,
       axis,
@@ -88,6 +104,7 @@ const link: fc.Arbitrary<LinkState> = fc
           drop,
           preempt,
           hz,
+          calibration: prices,
           fields: { ...base.fields, ...fields, ...(scenario === 'custom' ? { size } : {}) },
         },
         axis,
@@ -107,7 +124,7 @@ const link: fc.Arbitrary<LinkState> = fc
 test('what is written into a link is read out of it', () => {
   fc.assert(
     fc.property(link, (state) => {
-      expect(readLink(writeLink(state))).toEqual({ ok: true, state });
+      expect(readLink(writeLink(state))).toEqual({ ok: true, state, needsFile: null });
     }),
   );
 });
@@ -122,9 +139,30 @@ test('a link whose scenario cannot be read says so', () => {
   expect(readLink('#v=1&scenario=own')).toMatchObject({ ok: false });
 });
 
+test('a measurement that is too large for a link is named in it, and found again where it was loaded', () => {
+  const rows = Array.from({ length: 60 }, (_, i) => ({ ...MEASURED.anon[0], MiB: i + 1, pages: (i + 1) * 256 }));
+  const machine = { name: 'large one.json', document: { ...MEASURED, anon: rows } };
+  const settings = { ...settingsOf('ps-80G'), calibration: measuredCalibration(machine) };
+  const written = writeLink({ ...NOWHERE, settings });
+  expect(written).toContain('&calibration=measured&machine=large+one.json');
+  expect(written.length).toBeLessThan(200);
+  const unknown = readLink(written);
+  if (!unknown.ok) throw new Error(unknown.says);
+  expect(unknown.needsFile).toBe('large one.json');
+  expect(unknown.state?.settings.calibration).toEqual({ id: 'rfc-2018', machine: null });
+  expect(readLink(written, machine)).toEqual({ ok: true, state: { ...NOWHERE, settings }, needsFile: null });
+});
+
+test('what a link holds of a measurement is no more than prices are made of', () => {
+  for (const text of ['', 'x', '!!', btoa('[1,2]'), btoa('["a","b",[1],[]]')]) {
+    const read = readLink(`#v=1&calibration=measured&machine=m&measurement=${text}`);
+    expect(read, text).toMatchObject({ ok: true, needsFile: 'm' });
+  }
+});
+
 test('whatever stands in the address, reading it does not throw', () => {
   fc.assert(fc.property(fc.string(), (text) => void readLink(`#v=1&${text}`)));
-  expect(readLink('')).toEqual({ ok: true, state: null });
-  expect(readLink('#somewhere')).toEqual({ ok: true, state: null });
+  expect(readLink('')).toEqual({ ok: true, state: null, needsFile: null });
+  expect(readLink('#somewhere')).toEqual({ ok: true, state: null, needsFile: null });
   expect(readLink('#v=2').ok).toBe(false);
 });

@@ -1,0 +1,24 @@
+import type { AppStore } from './app-state.ts';
+import { measuredCalibration } from './calibration.ts';
+import { readMachineFile } from './machine-file.ts';
+import { notify } from './notices.ts';
+
+/** Takes a measurement file as the prices of the next run. If it is not one, everything stays as it was, and the page says why. */
+export async function loadMachine(store: AppStore, file: File): Promise<void> {
+  const read = await readMachineFile(file);
+  if (!read.ok) {
+    notify(read.says);
+    return;
+  }
+  const { kernel, cpu } = read.machine.document.machine;
+  store.setState(({ settings }) => ({
+    machine: read.machine,
+    settings: { ...settings, calibration: measuredCalibration(read.machine) },
+    sentence: `Prices measured on Linux ${kernel}, ${cpu}, are loaded. Press Run to use them.`,
+  }));
+}
+
+/** What there is to say of a link that means a measurement which it does not hold. */
+export function missingMachineNote(name: string): string {
+  return `This link was made with prices measured on another machine, and needs the file ${name}: load it under More. Until then the series’ machine is used.`;
+}
