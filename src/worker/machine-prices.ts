@@ -15,7 +15,8 @@ export function calibrationFor({ calibration: id }: Scenario, machine: unknown):
   try {
     return calibrationOf(id, parseMeasurement(machine));
   } catch (error) {
-    if (error instanceof ScenarioError) throw new RangeError(`The measurement of the machine: ${error.message}`, { cause: error });
+    if (error instanceof ScenarioError)
+      throw new RangeError(`The measurement of the machine: ${error.message}`, { cause: error });
     throw error;
   }
 }

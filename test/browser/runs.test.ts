@@ -133,3 +133,20 @@ test('a condition that is switched off changes what the test does', async () => 
   await page.waitForTimeout(600);
   expect(page.url()).toContain('drop=contended,notAtomic');
 });
+
+test('an approach that is chosen under More gets a chip, and is taken off there', async () => {
+  const { page, problems } = await openPage(browser);
+  const chips = page.getByRole('group', { name: 'Approaches', exact: true });
+  const chip = chips.getByRole('checkbox', { name: 'VM_DEAD' });
+  expect(await chip.count()).toBe(0);
+  await page.getByText('More', { exact: true }).click();
+  await page.getByRole('group', { name: 'Other approaches' }).getByRole('checkbox', { name: 'VM_DEAD' }).check();
+  await page.getByText('More', { exact: true }).click();
+  await chip.focus();
+  await page.keyboard.press('Space');
+  await expect.poll(() => chip.count()).toBe(0);
+  // The keyboard is still in the group.
+  const before = chips.getByRole('checkbox', { name: 'Sections without need_resched' });
+  expect(await before.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(problems).toEqual([]);
+});

@@ -117,8 +117,9 @@ export function IntervalNote({
   const [text, from, to] = [value, low, high].map((one) => figureText(figure, one));
   if (from === text && to === text) return null;
   return (
-    <span className="note">
-      {from} to {to}
+    <span className="note interval">
+      <span className="unbroken">{from}</span> <span className="unbroken">to {to}</span>
+      {figure === 'lockDrops' && ' drops'}
     </span>
   );
 }

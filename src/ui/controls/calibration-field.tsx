@@ -20,7 +20,7 @@ export function CalibrationField() {
     store.setState(({ settings }) => ({ settings: { ...settings, calibration: choice } }));
   };
   return (
-    <fieldset>
+    <fieldset className="prices">
       <legend>Prices</legend>
       <label className="field-stack">
         <span>Calibration</span>

@@ -1,6 +1,8 @@
 import '../styles/toolbar.css';
 import { useRef } from 'react';
 import { APPROACH_CHOICES, FIRST_APPROACHES } from '../state/approaches.ts';
+import { calibrationLabel } from '../state/calibration.ts';
+import { writtenCalibration } from '../state/settings.ts';
 import { useApp } from '../state/unmapscope.ts';
 import { ApproachSwitch } from './approach-switch.tsx';
 import { MoreSettings } from './more-settings.tsx';
@@ -11,6 +13,7 @@ export function Toolbar() {
     <div className="toolbar">
       <ApproachChips />
       <MoreSettings />
+      <PricesNote />
       <Status />
     </div>
   );
@@ -36,6 +39,19 @@ function ApproachChips() {
         <ApproachSwitch key={choice.id} choice={choice} className="chip" />
       ))}
     </fieldset>
+  );
+}
+
+/** Says so where the prices are not those that the scenario names: everything on screen hangs on them. */
+function PricesNote() {
+  const settings = useApp((state) => state.shown ?? state.settings);
+  const { calibration } = settings;
+  if (calibration.id === writtenCalibration(settings).id) return null;
+  const label = calibrationLabel(calibration);
+  return (
+    <span className="soft prices-note" title={label}>
+      Prices: {label}
+    </span>
   );
 }
 

@@ -26,13 +26,14 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
     if (!shown) return;
     const { axis, alignment, range, cursor } = view.getState();
     const link = writeLink({ settings: shown, axis, alignment, range, cursor, lane: explained, place, mode });
+    const before = lastShown;
+    lastShown = shown;
     if (link === last) return;
     // Of the first run there is nothing to go back to.
-    const isOtherRun = shown !== lastShown && settingsPart(link) !== settingsPart(last);
-    const isStep = lastShown !== null && (isOtherRun || placePart(link) !== placePart(last));
+    const isOtherRun = shown !== before && settingsPart(link) !== settingsPart(last);
+    const isStep = before !== null && (isOtherRun || placePart(link) !== placePart(last));
     history[isStep ? 'pushState' : 'replaceState'](null, '', link);
     last = link;
-    lastShown = shown;
   };
   const schedule = (): void => {
     timer ??= setTimeout(write, WRITE_EVERY_MS);
