@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import type { Cell } from '../explore/cell.ts';
 import { programsOf } from '../explore/program.ts';
-import type { Bounds } from '../explore/search.ts';
+import type { Bounds } from '../explore/search-result.ts';
 import type { Approach } from '../mm/kernel.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';

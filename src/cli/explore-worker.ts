@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Exploration, type Cell } from '../explore/cell.ts';
-import type { Bounds } from '../explore/search.ts';
+import type { Bounds } from '../explore/search-result.ts';
 import { approachById } from '../mm/approaches/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 

@@ -1,5 +1,5 @@
 import type { Cell, Counterexample } from '../explore/cell.ts';
-import { CHECKS, type Check } from '../explore/run.ts';
+import { CHECKS, type Check } from '../explore/violation.ts';
 import type { Step } from '../explore/steps.ts';
 import type { Approach } from '../mm/kernel.ts';
 import { alignedTable } from './table.ts';

@@ -2,11 +2,14 @@ import { pristine } from '../mm/approaches/pristine.ts';
 import type { Approach } from '../mm/kernel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { AtomicSpecification } from './atomic-specification.ts';
+import { nearMissOf, type NearMiss } from './near-miss.ts';
 import { programsOf, type Program } from './program.ts';
-import { CHECKS, type Check } from './run.ts';
+import { CHECKS, type Check, type Violation } from './violation.ts';
 import { formatSchedule } from './schedule.ts';
-import { Search, type Finding, type Progress, type SearchOptions, type SearchResult } from './search.ts';
-import { stepsOf, type Step } from './steps.ts';
+import { Search } from './search.ts';
+import type { Finding, Progress, SearchOptions, SearchResult } from './search-result.ts';
+import { conflictOf, type Conflict } from './conflict.ts';
+import { stepsOf, withoutAccesses, type Step } from './steps.ts';
 
 export type Verdict = 'ok' | 'violated' | 'not-exercised';
 
@@ -18,6 +21,10 @@ export interface Counterexample {
   readonly schedule: string;
   readonly preemptions: number;
   readonly steps: readonly Step[];
+  /** The two steps that decide; null if no two tasks meet. */
+  readonly conflict: Conflict | null;
+  /** The nearest schedule that passes; null if moving any preemption by a step still goes wrong. */
+  readonly nearMiss: NearMiss | null;
 }
 
 /** One scenario under one approach, as `explore --json` prints it. */
@@ -40,20 +47,15 @@ export interface Cell {
   readonly counterexamples: readonly Counterexample[];
 }
 
-/** Judges one approach; `base` is what the pristine kernel comes to, and the same result where the approach is that. */
-function cellOf(
-  scenario: Scenario,
-  programs: readonly Program[],
-  approach: Approach,
-  result: SearchResult,
-  base: SearchResult,
-): Cell {
+/** Judges one approach by what its search found; `base` is what the pristine kernel comes to, and the same result where the approach is that. */
+function cellOf(search: Search, result: SearchResult, base: SearchResult): Cell {
+  const { scenario, approach } = search;
   const isPristine = result === base;
-  const before = new Set(base.findings.map(fingerprint));
+  const before = new Set(base.findings.map(({ violation }) => fingerprint(violation)));
   // Where the pristine kernel itself fails a check, only what it does not do counts.
   const findings = isPristine
     ? result.findings
-    : result.findings.filter((finding) => !before.has(fingerprint(finding)));
+    : result.findings.filter((finding) => !before.has(fingerprint(finding.violation)));
   const exercised = isPristine || result.exercised;
   const simplest = CHECKS.flatMap((check) => {
     const finding = findings.find(({ violation }) => violation.check === check);
@@ -61,7 +63,7 @@ function cellOf(
   });
   const counterexamples = simplest
     .sort((a, b) => a.preemptions - b.preemptions || a.choices.length - b.choices.length)
-    .map((finding) => counterexampleOf(scenario, programs, approach, finding));
+    .map((finding) => counterexampleOf(search, finding, before));
   const known = new Set(base.outcomes);
   return {
     scenario: scenario.id,
@@ -85,23 +87,29 @@ function verdicts(of: (check: Check) => Verdict): Record<Check, Verdict> {
   return Object.fromEntries(CHECKS.map((check) => [check, of(check)])) as Record<Check, Verdict>;
 }
 
-function fingerprint({ violation }: Finding): string {
-  return `${violation.check} ${violation.text}`;
+function fingerprint({ check, text }: Violation): string {
+  return `${check} ${text}`;
 }
 
-function counterexampleOf(
-  scenario: Scenario,
-  programs: readonly Program[],
-  approach: Approach,
-  { violation, preemptions, choices }: Finding,
-): Counterexample {
-  const { check, text } = violation;
+/** `known` are the fingerprints of what the pristine kernel does as well. */
+function counterexampleOf(search: Search, finding: Finding, known: ReadonlySet<string>): Counterexample {
+  const { scenario, programs, approach } = search;
+  const { violation, preemptions, choices } = finding;
+  const steps = stepsOf(scenario, programs, approach, choices);
   return {
-    check,
-    text,
+    ...violation,
     schedule: formatSchedule(choices),
     preemptions,
-    steps: stepsOf(scenario, programs, approach, choices),
+    steps: steps.map(withoutAccesses),
+    conflict: conflictOf(steps),
+    nearMiss: nearMissOf(
+      scenario,
+      programs,
+      approach,
+      choices,
+      (others) => search.judge(others),
+      (wrong) => approach === pristine || !known.has(fingerprint(wrong)),
+    ),
   };
 }
 
@@ -139,7 +147,7 @@ export class Exploration {
     const [approach] = this.searches;
     if (approach === undefined) return true;
     this.search ??= new Search(this.scenario, this.programs, approach, this.specification, this.options);
-    if (this.search.slice(transitions)) this.finish(this.search.result());
+    if (this.search.slice(transitions)) this.finish(this.search);
     return this.searches.length === 0;
   }
 
@@ -148,12 +156,13 @@ export class Exploration {
     this.search?.stop();
   }
 
-  private finish(result: SearchResult): void {
+  private finish(search: Search): void {
+    const result = search.result();
     const approach = this.searches.shift()!;
     this.search = null;
     this.base ??= result;
     if (!this.approaches.includes(approach)) return;
-    this.cells.push(cellOf(this.scenario, this.programs, approach, result, this.base));
+    this.cells.push(cellOf(search, result, this.base));
   }
 }
 

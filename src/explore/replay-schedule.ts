@@ -2,18 +2,21 @@ import type { Approach } from '../mm/kernel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Stretch } from '../scenario/schedule.ts';
 import { AtomicSpecification } from './atomic-specification.ts';
-import { Interner } from './interner.ts';
 import { programsOf } from './program.ts';
-import { Run, type Choice } from './run.ts';
+import type { Choice } from './history.ts';
 import { followSchedule, formatSchedule, ScheduleError } from './schedule.ts';
-import { Search, type Judgement } from './search.ts';
-import { tellStep, type Step } from './steps.ts';
+import { Search } from './search.ts';
+import type { Judgement } from './search-result.ts';
+import { conflictOf, type Conflict } from './conflict.ts';
+import { loggedRun, tellStep, withoutAccesses, type Step, type ToldStep } from './steps.ts';
 
 /** One schedule, run from the start. */
 export interface ReplayedSchedule extends Judgement {
   /** As far as it fits. */
   readonly schedule: string;
   readonly steps: readonly Step[];
+  /** The two steps that decide the first violation; null if nothing is violated, or no two tasks meet. */
+  readonly conflict: Conflict | null;
   /** Why it does not fit; null if it does. */
   readonly error: ScheduleError | null;
   /** By task: whether it can go on, and if not, why. */
@@ -27,10 +30,9 @@ export function replaySchedule(
   stretches: readonly Stretch[],
 ): ReplayedSchedule {
   const programs = programsOf(scenario);
-  const run = new Run(scenario, programs, approach, new Interner(), { log: true });
-  run.log?.splice(0);
+  const run = loggedRun(scenario, programs, approach);
   const choices: Choice[] = [];
-  const steps: Step[] = [];
+  const steps: ToldStep[] = [];
   let error: ScheduleError | null = null;
   try {
     followSchedule(run, stretches, (choice) => {
@@ -42,11 +44,14 @@ export function replaySchedule(
     error = thrown;
   }
   const search = new Search(scenario, programs, approach, new AtomicSpecification(scenario, programs));
+  const judgement = search.judge(choices);
+  const [wrong] = judgement.violations;
   return {
     schedule: formatSchedule(choices),
-    steps,
+    steps: steps.map(withoutAccesses),
+    conflict: wrong === undefined ? null : conflictOf(steps.slice(0, wrong.step)),
     error,
     tasks: run.tasks.map((task) => ({ task: task.name, name: task.program.name, waits: run.whyNot(task) })),
-    ...search.judge(choices),
+    ...judgement,
   };
 }

@@ -1,43 +1,17 @@
 import { isChoicePoint } from '../mm/choice-points.ts';
-import { Dereference, DropTest, EventKind, LockMode, nameOf, Violation as Forbidden } from '../mm/events.ts';
-import type { Approach, Kernel, MachineConfig } from '../mm/kernel.ts';
+import type { Approach } from '../mm/kernel.ts';
 import type { Mm } from '../mm/mm.ts';
 import type { Path, Request } from '../mm/request.ts';
-import type { Task } from '../mm/task.ts';
-import { hex0x } from '../mm/units.ts';
-import { WorkKind } from '../mm/work.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Choice, StepReport } from './history.ts';
 import type { Interner } from './interner.ts';
 import { runOperation, type OperationResult } from './operations.ts';
-import type { Program } from './program.ts';
+import type { Operation, Program } from './program.ts';
+import { RunKernel, UndefinedBehaviour, type RunHooks } from './run-kernel.ts';
+import { RunTask } from './run-task.ts';
+import type { Access, Telling } from './telling.ts';
+import type { Violation } from './violation.ts';
 import { configOf, worldOf, type WatchedMm } from './world.ts';
-
-export const CHECKS = ['memorySafety', 'linearizability', 'failureAtomicity', 'accounting', 'progress'] as const;
-export type Check = (typeof CHECKS)[number];
-
-export interface Violation {
-  readonly check: Check;
-  readonly text: string;
-}
-
-/** One step of a schedule. `answer` is 1 where a need_resched() is true, else 0. */
-export interface Choice {
-  readonly task: number;
-  readonly answer: number;
-}
-
-/** What a step did to the history: operations that began or ended in it, in order. */
-export type HistoryEvent =
-  | { readonly type: 'begin'; readonly task: number; readonly operation: number }
-  | { readonly type: 'end'; readonly task: number; readonly operation: number; readonly result: OperationResult };
-
-export interface StepReport {
-  readonly history: HistoryEvent[];
-  readonly violations: Violation[];
-}
-
-/** A path went on with something that was freed: what comes after is not defined, so that nothing is run any more. */
-class UndefinedBehaviour extends Error {}
 
 /** A request that is answered without a choice counts for the trace of a path; what is asked only where a lock is waited for does not. */
 const TRACE_CODES: Readonly<Record<Request['ask'], number>> = {
@@ -51,65 +25,19 @@ const TRACE_CODES: Readonly<Record<Request['ask'], number>> = {
 };
 const DROP_CODE = 5;
 
-export class RunTask implements Task {
-  readonly id: number;
-  readonly name: string;
-  readonly program: Program;
-  fatalSignalPending = false;
-  /** Index of the operation it is in, or of the next one. */
-  operation = 0;
-  path: Path<OperationResult> | null = null;
-  /** What it asks, and will be answered when it runs next; null at the end, and while it waits to poll again. */
-  pending: Request | null = null;
-  /** It has not run since it began its operation, so that the operation has not begun. */
-  fresh = false;
-  woken = false;
-  /** A need_resched() at which it lost the CPU is true. */
-  reschedDecided = false;
-  /** Whether it may hold something that it has read. */
-  holds = false;
-  /** Which requests it has made since it holds something, as one number. */
-  trace = 0;
-  /** What the trace will be again once a drop of the lock is over, which leaves nothing behind but what the path reads anew; -1 outside a drop. */
-  traceAfterDrop = -1;
-  /** What the trace was before the need_resched() that it has just been told of. */
-  traceBeforeResched = -1;
-  /** The trace with which do_munmap() began, and a number of that moment: what a section has read is forgotten with it. */
-  traceAtMunmap = 0;
-  munmapBegan = false;
-  sectionBegan = false;
-  /** A poll that was in vain: it waits until nobody else makes calls any more. */
-  pollWaits = false;
-  lastPoll = false;
-  /** The child that it forks at present. */
-  child: Mm | null = null;
-  /** How often its operation took mmap_sem. */
-  lockTakes = 0;
-
-  constructor(id: number, program: Program) {
-    this.id = id;
-    this.name = program.letter;
-    this.program = program;
-  }
-
-  get finished(): boolean {
-    return this.path === null && !this.pollWaits;
-  }
-}
-
 /**
  * One run of all tasks of a scenario under one approach, step by step in an order that is given from outside. The kernel paths are run unchanged; a
  * step goes from one choice point of a task to its next.
  */
-export class Run {
+export class Run implements RunHooks {
   readonly mm: WatchedMm;
   readonly tasks: readonly RunTask[];
   /** An operation under this approach let somebody in where the pristine one does not. */
   exercised = false;
   /** Nothing can be run any more, after undefined behaviour. */
   dead = false;
-  /** Texts of what happened in the present step; collected where somebody wants to read them. */
-  readonly log: string[] | null;
+  /** What happened in the present step; collected where somebody wants to read it. */
+  readonly log: Telling[] | null;
   private readonly traces: Interner;
   private readonly kernels: readonly RunKernel[];
   private report: StepReport = { history: [], violations: [] };
@@ -198,19 +126,14 @@ export class Run {
     return this.tasks.flatMap(({ child }) => (child === null ? [] : [child]));
   }
 
-  violated(check: Check, text: string): void {
-    this.report.violations.push({ check, text });
-  }
-
-  /** @throws UndefinedBehaviour */
-  undefinedBehaviour(text: string): never {
-    this.violated('memorySafety', text);
-    throw new UndefinedBehaviour(text);
+  violated(violation: Violation): void {
+    this.report.violations.push(violation);
   }
 
   private resume(task: RunTask, answer: number): void {
     const { pending, path } = task;
     if (pending === null || path === null) throw new Error(`${task.name} cannot go on`);
+    task.hasJustBegun = task.fresh;
     if (task.fresh) {
       task.fresh = false;
       this.report.history.push({ type: 'begin', task: task.id, operation: task.operation });
@@ -245,7 +168,9 @@ export class Run {
         if (!(error instanceof Error)) throw error;
         this.dead = true;
         // A mechanism that refuses (a VMA linked over another, a page mapped twice) is a broken address space.
-        if (!(error instanceof UndefinedBehaviour)) this.violated('memorySafety', `${task.name}: ${error.message}`);
+        if (!(error instanceof UndefinedBehaviour)) {
+          this.violated({ check: 'memorySafety', text: `${task.name}: ${error.message}` });
+        }
         return;
       }
       if (next.done === true) {
@@ -283,9 +208,11 @@ export class Run {
     const operation = operations[index];
     // One that asked for nothing was there for a moment only.
     if (task.fresh) this.report.history.push({ type: 'begin', task: task.id, operation: index });
+    const hasJustBegun = task.hasJustBegun;
     task.fresh = false;
+    task.hasJustBegun = false;
     this.report.history.push({ type: 'end', task: task.id, operation: index, result });
-    this.log?.push(`${operation.text}: ${returnedText(operation.text, result.text)}`);
+    if (this.log !== null) this.logEnd(this.log, operation, result, hasJustBegun);
     task.child = null;
     task.path = null;
     task.pending = null;
@@ -305,6 +232,19 @@ export class Run {
       while (operations[task.operation]?.group === operation.group) task.operation++;
     }
     this.beginOperation(task);
+  }
+
+  /** Tells what an operation came to; which it was, only if the step did not begin with it. */
+  private logEnd(log: Telling[], { call, text }: Operation, result: OperationResult, hasJustBegun: boolean): void {
+    const accesses: Access[] = [];
+    if (call.op === 'touch') {
+      // That it faulted is part of what it came to.
+      if (log.at(-1)?.text.startsWith('page fault') === true) accesses.push(...log.pop()!.accesses);
+      const range = { start: call.addr, end: call.addr + 1 };
+      if (!result.signal) accesses.push({ of: 'pages', ...range, writes: call.access === 'write' });
+    }
+    const came = returnedText(text, result.text);
+    log.push({ text: hasJustBegun ? came : `${text} ${came}`, accesses });
   }
 
   private isLastPoll(task: RunTask): boolean {
@@ -339,142 +279,8 @@ export class Run {
 
 /** What came of an operation, without saying again which it was. */
 function returnedText(operation: string, result: string): string {
-  const what = result.startsWith(operation) ? result.slice(operation.length).trim() : result.replace(/^\S+ (?==)/, '');
-  return what.replace(/^= /, 'returns ');
-}
-
-/** What the paths of one task tell and ask: nothing is priced, what matters is noted. */
-class RunKernel implements Kernel {
-  readonly mm: WatchedMm;
-  readonly task: RunTask;
-  readonly approach: Approach;
-  readonly config: MachineConfig;
-  private readonly run: Run;
-
-  constructor(run: Run, task: RunTask, approach: Approach, config: MachineConfig) {
-    this.run = run;
-    this.mm = run.mm;
-    this.task = task;
-    this.approach = approach;
-    this.config = config;
-  }
-
-  tell(kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
-    const { run, task } = this;
-    switch (kind) {
-      case EventKind.DropTest:
-        if ((detail & DropTest.dropped) === 0) break;
-        run.exercised = true;
-        run.noteDrop(task);
-        break;
-      case EventKind.SectionBegin:
-        run.noteSection(task, count);
-        break;
-      case EventKind.LockDowngrade:
-        if (addr === 0) run.exercised = true;
-        break;
-      case EventKind.LockAcquire:
-        if (addr === 0) {
-          if (task.traceAfterDrop !== -1) task.trace = task.traceAfterDrop;
-          task.traceAfterDrop = -1;
-          task.lockTakes++;
-          if (task.lockTakes > 1 && this.isOwnMunmap()) run.exercised = true;
-        }
-        break;
-      case EventKind.Zap:
-        if (!this.mm.mmapSem.holders.has(task) && this.isOwnMunmap()) run.exercised = true;
-        break;
-      case EventKind.Violation:
-        this.noteViolation(addr, lenBytes, count, detail);
-        break;
-      default:
-        break;
-    }
-    run.log?.push(...eventText(run, kind, addr, lenBytes, count, detail));
-  }
-
-  mark(): number {
-    return 0;
-  }
-
-  tellSince(_mark: number, kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
-    this.tell(kind, addr, lenBytes, count, detail);
-  }
-
-  tellRun(kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
-    this.tell(kind, addr, lenBytes, count, detail);
-  }
-
-  did(work: WorkKind): void {
-    // A fault that did without mmap_sem.
-    if (work === WorkKind.Fault && !this.mm.mmapSem.holders.has(this.task)) this.run.exercised = true;
-  }
-
-  wake(task: Task): void {
-    this.run.tasks[task.id].woken = true;
-  }
-
-  /** @throws UndefinedBehaviour after a use after free */
-  private noteViolation(addr: number, lenBytes: number, place: number, violation: number): void {
-    const { run } = this;
-    const range = `${hex0x(addr)}-${hex0x(addr + lenBytes)}`;
-    if (violation === Forbidden.useAfterFree) {
-      const where = nameOf(Dereference, place);
-      run.log?.push(`${where}: the VMA ${range} was freed`);
-      run.undefinedBehaviour(`use after free: ${where}`);
-    }
-    const what =
-      violation === Forbidden.foreignZap
-        ? 'pages of another VMA are zapped'
-        : 'a page table is freed that maps pages of a live VMA';
-    run.log?.push(`${what}: ${range}`);
-    run.violated('memorySafety', `${what}: ${range}`);
-  }
-
-  private isOwnMunmap(): boolean {
-    const operation = this.task.program.operations[this.task.operation];
-    return operation?.call.op === 'munmap' && this.approach.vmMunmap !== undefined;
-  }
-}
-
-/** An event as a line of the two-column form, named as the kernel names what does it. */
-function eventText(run: Run, kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): string[] {
-  const range = `${hex0x(addr)}-${hex0x(addr + lenBytes)}`;
-  const lock = addr === 0 ? 'mmap_sem' : `lock ${addr}`;
-  const mode = detail === LockMode.Write ? 'write' : 'read';
-  switch (kind) {
-    case EventKind.LockWait:
-      return [`down_${mode}(${lock}): waits`];
-    case EventKind.LockAcquire:
-      return [`down_${mode}(${lock})`];
-    case EventKind.LockRelease:
-      return [`up_${mode}(${lock})`];
-    case EventKind.LockDowngrade:
-      return [`downgrade_write(${lock})`];
-    case EventKind.LockTryFailed:
-      return [`down_read_trylock(${lock}): fails`];
-    case EventKind.LockGrant:
-      return [`${run.tasks[lenBytes]?.name ?? ''} is granted ${lock}`];
-    case EventKind.DropTest: {
-      const contended = (detail & DropTest.contended) !== 0 ? 'contended' : 'not contended';
-      const resched = (detail & DropTest.needResched) !== 0 ? ', need_resched' : '';
-      return [`drop test: ${contended}${resched}${(detail & DropTest.dropped) !== 0 ? ': lets go' : ''}`];
-    }
-    case EventKind.VmaSplit:
-      return [`__split_vma(${hex0x(addr)})`];
-    case EventKind.VmaDetach:
-      return [`detach ${count} VMA${count === 1 ? '' : 's'} ${range}`];
-    case EventKind.VmaFree:
-      return [`remove_vma ${range}`];
-    case EventKind.VmaLink:
-      return [`vma_link ${range}`];
-    case EventKind.Zap:
-      return [`zap ${range}`];
-    case EventKind.FreePteTables:
-      return count === 0 ? [] : [`free PTE tables ${range}`];
-    case EventKind.PageFault:
-      return [`page fault ${hex0x(addr)}: ${detail === 0 ? 'ok' : detail === 3 ? 'SIGBUS' : 'SIGSEGV'}`];
-    default:
-      return [];
-  }
+  if (!result.startsWith(operation)) return result.replace(/^\S+ (?==)/, '').replace(/^= /, 'returns ');
+  const what = result.slice(operation.length).trim();
+  if (what === 'ok') return 'goes through';
+  return what.startsWith('=') ? what.replace(/^= /, 'returns ') : `gets ${what}`;
 }

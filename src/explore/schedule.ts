@@ -1,5 +1,6 @@
 import { letterOf, type Stretch } from '../scenario/schedule.ts';
-import type { Choice, Run } from './run.ts';
+import type { Choice } from './history.ts';
+import type { Run } from './run.ts';
 
 /** Writes the steps of a schedule. */
 export function formatSchedule(choices: readonly Choice[]): string {

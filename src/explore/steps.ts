@@ -1,8 +1,11 @@
 import type { Approach } from '../mm/kernel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { Choice } from './history.ts';
 import { Interner } from './interner.ts';
 import type { Program } from './program.ts';
-import { Run, type Choice, type RunTask } from './run.ts';
+import { Run } from './run.ts';
+import type { RunTask } from './run-task.ts';
+import type { Access } from './telling.ts';
 
 /** One step of a schedule, told. */
 export interface Step {
@@ -10,7 +13,13 @@ export interface Step {
   readonly task: string;
   /** From 1, over all tasks. */
   readonly step: number;
+  /** Lines are separated by "; ". */
   readonly text: string;
+}
+
+/** A step, and what shared state it read and wrote. */
+export interface ToldStep extends Step {
+  readonly accesses: readonly Access[];
 }
 
 /** Runs a schedule and tells what each step does. */
@@ -19,21 +28,34 @@ export function stepsOf(
   programs: readonly Program[],
   approach: Approach,
   choices: readonly Choice[],
-): Step[] {
-  const run = new Run(scenario, programs, approach, new Interner(), { log: true });
-  run.log?.splice(0);
+): ToldStep[] {
+  const run = loggedRun(scenario, programs, approach);
   return choices.map((choice, i) => tellStep(run, choice, i + 1));
 }
 
+/** A run of which steps can be told. */
+export function loggedRun(scenario: Scenario, programs: readonly Program[], approach: Approach): Run {
+  const run = new Run(scenario, programs, approach, new Interner(), { log: true });
+  run.log?.splice(0);
+  return run;
+}
+
 /** Makes one step of a run that keeps a log. */
-export function tellStep(run: Run, choice: Choice, step: number): Step {
+export function tellStep(run: Run, choice: Choice, step: number): ToldStep {
   const task = run.tasks[choice.task];
   const begins = task.fresh ? `${task.program.operations[task.operation].text}: ` : '';
   const idle = idleText(task, choice.answer);
   run.step(choice);
   const log = run.log?.splice(0) ?? [];
   const quiet = task.pending?.ask === 'need_resched' ? 'asks need_resched()' : idle;
-  return { task: task.name, step, text: begins + (log.join('; ') || quiet) };
+  const lines = log.map((telling) => telling.text).filter((line) => line !== '');
+  const text = begins + (lines.join('; ') || quiet);
+  return { task: task.name, step, text, accesses: log.flatMap(({ accesses }) => accesses) };
+}
+
+/** The step as it is written out. */
+export function withoutAccesses({ task, step, text }: ToldStep): Step {
+  return { task, step, text };
 }
 
 /** What a step does that tells nothing: it has come to where others can come in. */

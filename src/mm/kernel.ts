@@ -72,6 +72,9 @@ export interface Approach {
   readonly setsBrkFirst?: boolean;
 }
 
+/** What tasks of one address space share: the VMAs, the entries of page tables, the tables themselves, mm->brk. */
+export type SharedState = 'vma' | 'pages' | 'tables' | 'brk';
+
 /** What a path sees of its surroundings: `current`, its address space, and where to tell what it does. */
 export interface Kernel {
   readonly mm: Mm;
@@ -98,6 +101,10 @@ export interface Kernel {
   did(work: WorkKind, count: number): void;
   /** wake_up_process(). */
   wake(task: Task): void;
+  /**
+   * A path reads or writes shared state where no event says so; `text` tells it (or is empty), [start, start + lenBytes) is where. Absent where nobody reads along.
+   */
+  readonly noted?: (text: string, what: SharedState, start: number, lenBytes: number, writes: boolean) => void;
   /** A kernel function was entered, with its arguments: for comparison with recorded call orders. Absent where nobody listens. */
   readonly called?: (fn: string, ...args: readonly number[]) => void;
   /** Whether the runner knows that nobody else can act before this point, and that no rescheduling is due: asking would change nothing. */

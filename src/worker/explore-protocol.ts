@@ -48,5 +48,5 @@ export type FromExploreWorker =
   | { readonly type: 'step-failed'; readonly stepId: number; readonly message: string };
 
 export type { Cell } from '../explore/cell.ts';
-export type { Check } from '../explore/run.ts';
+export type { Check } from '../explore/violation.ts';
 export type { Step } from '../explore/steps.ts';

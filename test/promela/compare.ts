@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { approachById } from '../../src/mm/approaches/index.ts';
 import { exploreScenario } from '../../src/explore/cell.ts';
-import type { Check } from '../../src/explore/run.ts';
+import type { Check } from '../../src/explore/violation.ts';
 import { builtInScenario } from '../../src/scenario/built-in.ts';
 import { parseScenario } from '../../src/scenario/schema.ts';
 

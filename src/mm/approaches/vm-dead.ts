@@ -6,6 +6,7 @@ import { splitAndPrepare } from '../paths/do-munmap-range.ts';
 import { tlbFinishMmu, unmapVmas } from '../paths/unmap-region.ts';
 import { userfaultfdUnmapComplete } from '../paths/userfaultfd-unmap-prep.ts';
 import { vmMunmapByLock } from '../paths/vm-munmap.ts';
+import { hex0x } from '../units.ts';
 import { VM_DEAD, VM_HUGETLB, VM_LOCKED } from '../vma.ts';
 import { pristine } from './pristine.ts';
 
@@ -36,6 +37,7 @@ export const vmDead: Approach = {
       return found;
     }
     for (const vma of found.vmas) vma.flags |= VM_DEAD;
+    k.noted?.(`VM_DEAD on ${hex0x(start)}-${hex0x(found.end)}`, 'vma', start, found.end - start, true);
     yield* downgradeWrite(k, sem);
     const gather = new MmuGather();
     yield* unmapVmas(k, gather, found.vmas, start, found.end);

@@ -3,7 +3,7 @@ import { Syscall } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { downWriteKillable } from '../locking.ts';
 import type { Path } from '../request.ts';
-import { PAGE_SIZE, pageAlign } from '../units.ts';
+import { hex0x, PAGE_SIZE, pageAlign } from '../units.ts';
 import type { UserfaultfdUnmap } from '../userfaultfd.ts';
 import { flagsOfProt } from '../vma.ts';
 import { findVma } from './find-vma.ts';
@@ -32,8 +32,9 @@ function* doBrk(k: Kernel, brk: number): Path<number> {
   const uf = { records: [] };
   if ((yield* downWriteKillable(k, mm.mmapSem)) !== 0) return -EINTR;
   const moved = brk < mm.startBrk ? -EINVAL : yield* moveBrk(k, brk, uf);
-  if (moved === 0) mm.brk = brk;
+  if (moved === 0) setBrk(k, brk);
   const ret = mm.brk;
+  k.noted?.(`reads mm->brk = ${hex0x(ret)}`, 'brk', 0, 1, false);
   yield* unlockAfterMunmap(k, moved);
   if (moved >= 0) userfaultfdUnmapComplete(k, uf);
   return ret;
@@ -43,20 +44,26 @@ function* doBrk(k: Kernel, brk: number): Path<number> {
 function* moveBrk(k: Kernel, brk: number, uf: UserfaultfdUnmap): Path<number> {
   const { mm } = k;
   const origin = mm.brk;
+  k.noted?.(`reads mm->brk = ${hex0x(origin)}`, 'brk', 0, 1, false);
   const newbrk = pageAlign(brk);
   const oldbrk = pageAlign(origin);
   if (oldbrk === newbrk) return 0;
   if (brk <= origin) {
     const before = k.config.kernel !== 'v4.17' || k.approach.setsBrkFirst === true;
-    if (before) mm.brk = brk;
+    if (before) setBrk(k, brk);
     const options = { atomic: false, uf, mayDowngrade: before, site: 'brk' } as const;
     const ret = yield* k.approach.doMunmap(k, newbrk, oldbrk - newbrk, options);
-    if (before && ret < 0) mm.brk = origin;
+    if (before && ret < 0) setBrk(k, origin);
     return ret;
   }
   const next = findVma(k, oldbrk);
   if (next !== null && newbrk + PAGE_SIZE > next.start) return -ENOMEM;
   return yield* doBrkFlags(k, oldbrk, newbrk - oldbrk, uf);
+}
+
+function setBrk(k: Kernel, brk: number): void {
+  k.mm.brk = brk;
+  k.noted?.(`mm->brk = ${hex0x(brk)}`, 'brk', 0, 1, true);
 }
 
 /** do_brk_flags() of v4.17: a private writable mapping, merged with the heap if it can be. From brk(2) nothing is in its way. */

@@ -2,7 +2,7 @@ import { EINVAL, ENOMEM } from '../errno.ts';
 import { EventKind, Phase } from '../events.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
 import { COND_RESCHED, MIGHT_SLEEP, type Path } from '../request.ts';
-import { isPageAligned, pageAlign } from '../units.ts';
+import { hex0x, isPageAligned, pageAlign } from '../units.ts';
 import type { UserfaultfdUnmap } from '../userfaultfd.ts';
 import { VM_ACCOUNT, VM_LOCKED, type Vma } from '../vma.ts';
 import { WorkKind } from '../work.ts';
@@ -54,14 +54,20 @@ export function* splitAndPrepare(
 ): Path<Doomed | number> {
   const { mm } = k;
   const { taskSize } = mm.geometry;
-  if (!isPageAligned(start) || start > taskSize || lenBytes > taskSize - start) return -EINVAL;
+  if (!isPageAligned(start) || start > taskSize || lenBytes > taskSize - start) {
+    k.noted?.(`${hex0x(start)} + ${lenBytes} is no range of user space`, 'vma', start, 0, false);
+    return -EINVAL;
+  }
   const len = pageAlign(lenBytes);
   if (len === 0) return -EINVAL;
   k.did(WorkKind.MunmapRange, 1);
 
   const first = findVma(k, start);
   const end = start + len;
-  if (first === null || first.start >= end) return 0;
+  if (first === null || first.start >= end) {
+    k.noted?.(`nothing is mapped in ${hex0x(start)}-${hex0x(end)}`, 'vma', start, len, false);
+    return 0;
+  }
   const splitError = yield* splitEnds(k, first, start, end);
   if (splitError !== 0) return splitError;
 
@@ -74,7 +80,11 @@ export function* splitAndPrepare(
 /** Cuts the first and the last VMA at the borders of the range. Only a hole in the middle of one VMA is checked against the map limit. */
 function* splitEnds(k: Kernel, first: Vma, start: number, end: number): Path<number> {
   if (start > first.start) {
-    if (end < first.end && k.mm.mapCount >= k.config.maxMapCount) return -ENOMEM;
+    if (end < first.end && k.mm.mapCount >= k.config.maxMapCount) {
+      const text = `${hex0x(start)}-${hex0x(end)} would be a hole, and map_count is at the limit`;
+      k.noted?.(text, 'vma', first.start, first.end - first.start, false);
+      return -ENOMEM;
+    }
     const error = yield* splitVmaUnchecked(k, first, start, false);
     if (error !== 0) return error;
   }

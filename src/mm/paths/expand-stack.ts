@@ -2,7 +2,7 @@ import { anonVmaPrepare } from '../anon-vma.ts';
 import { ENOMEM } from '../errno.ts';
 import { alignDown } from '../geometry.ts';
 import type { Kernel } from '../kernel.ts';
-import { PAGE_SIZE } from '../units.ts';
+import { hex0x, PAGE_SIZE } from '../units.ts';
 import { VM_ACCOUNT, VM_EXEC, VM_GROWSDOWN, VM_LOCKED, VM_READ, VM_WRITE, type Vma } from '../vma.ts';
 
 /** stack_guard_gap: 256 pages, which an accessible mapping below a stack must be away from it. */
@@ -22,6 +22,7 @@ export function expandStack(k: Kernel, vma: Vma, address: number): number {
   }
   anonVmaPrepare(k, vma);
   const pages = (vma.start - start) / PAGE_SIZE;
+  k.noted?.(`expand_downwards ${hex0x(vma.start)} to ${hex0x(start)}`, 'vma', start, vma.end - start, true);
   vma.start = start;
   vma.pgoff -= pages;
   k.mm.totalVm += pages;

@@ -4,6 +4,7 @@ import { mustAsk, type Kernel } from '../kernel.ts';
 import { downWrite, downWriteKillable, upWrite } from '../locking.ts';
 import { linkAnonVma, type Mm } from '../mm.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
+import { hex0x } from '../units.ts';
 import { Vma, VM_ACCOUNT, VM_LOCKED } from '../vma.ts';
 import { WorkKind } from '../work.ts';
 import { syscall } from './syscall.ts';
@@ -68,6 +69,7 @@ function* copyPageRange(k: Kernel, child: Mm, { start, end }: Vma): Path<void> {
       const upTo = Math.min(slot + walked * geometry.pmdSize, to);
       const copied = child.pageTables.copyFrom(pageTables, at, upTo);
       child.rss.anon += copied.present - copied.zero;
+      k.noted?.(`copy_page_range ${hex0x(at)}-${hex0x(upTo)}`, 'pages', at, upTo - at, false);
       at = upTo;
     }
   }

@@ -74,6 +74,7 @@ export function freePgdRange(
 ): void {
   k.called?.('free_pgd_range', start, end, floor, ceiling);
   const { geometry, pageTables } = k.mm;
+  k.noted?.('', 'tables', start, end - start, false);
   let from = alignDown(start, geometry.pmdSize);
   if (from < floor) from += geometry.pmdSize;
   let top = ceiling;

@@ -5,7 +5,7 @@ import type { Kernel } from '../kernel.ts';
 import { downRead, upRead } from '../locking.ts';
 import type { PageRuns } from '../page-runs.ts';
 import type { Path } from '../request.ts';
-import { isPageAligned, PAGE_SIZE, pageAlignUlong } from '../units.ts';
+import { hex0x, isPageAligned, PAGE_SIZE, pageAlignUlong } from '../units.ts';
 import { findVma } from './find-vma.ts';
 import { syscall } from './syscall.ts';
 
@@ -30,6 +30,8 @@ function* doMincore(k: Kernel, start: number, lenBytes: number, resident: IndexR
     yield* downRead(k, k.mm.mmapSem);
     const vma = findVma(k, at);
     const to = vma === null || vma.start > at ? at : Math.min(vma.end, end, at + CHUNK_BYTES);
+    const found = to === at ? 'nothing is mapped at' : 'finds a VMA at';
+    k.noted?.(`${found} ${hex0x(at)}`, 'vma', at, PAGE_SIZE, false);
     if (vma !== null && to > at) {
       addPages(resident, k.mm.pageTables.pages, at, to, 0);
       const cache = vma.object?.pages;

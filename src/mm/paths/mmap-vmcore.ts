@@ -5,7 +5,7 @@ import { dereference } from '../memory-safety.ts';
 import { downWriteKillable, upWrite } from '../locking.ts';
 import { PageKind } from '../page-runs.ts';
 import { TOUCH, type Path } from '../request.ts';
-import { PAGE_SIZE, pageAlignUlong } from '../units.ts';
+import { hex0x, PAGE_SIZE, pageAlignUlong } from '../units.ts';
 import { flagsOfProt, Vma } from '../vma.ts';
 import { WorkKind } from '../work.ts';
 import { getUnmappedArea } from './get-unmapped-area.ts';
@@ -60,6 +60,7 @@ function* remapOldmemPfn(k: Kernel, start: number, end: number): Path<void> {
     const to = Math.min((Math.floor(at / pmdSize) + 1) * pmdSize, end);
     if (mustAsk(k)) yield TOUCH;
     k.mm.pageTables.populate(at, to, PageKind.Zero, 0);
+    k.noted?.(`remap_pfn_range ${hex0x(at)}-${hex0x(to)}`, 'tables', at, to - at, true);
     at = to;
   }
 }

@@ -2,7 +2,7 @@ import { EventKind, Phase } from '../events.ts';
 import { alignDown } from '../geometry.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
 import { COND_RESCHED, TOUCH, type Path } from '../request.ts';
-import { PAGE_SIZE } from '../units.ts';
+import { hex0x, PAGE_SIZE } from '../units.ts';
 import { WorkKind } from '../work.ts';
 
 /** LATENCY_LIMIT of v4.17: how much is moved between two rescheduling points. */
@@ -39,11 +39,13 @@ function* moveEntries(k: Kernel, start: number, end: number, distance: number): 
     while (at < to) {
       const steps = Math.ceil((to - alignDown(at, step)) / step);
       const walked = yield { ask: 'steps', steps, pagesPerStep: 0, endsInCondResched: true };
+      k.noted?.('pte_offset_map_lock', 'pages', at, 0, false);
       if (mustAsk(k)) yield TOUCH; // accesses that do not fault are not kept out
       const upTo = Math.min(alignDown(at, step) + walked * step, to);
       const written = pageTables.pages.ownStretchesIn(at / PAGE_SIZE, upTo / PAGE_SIZE, step / PAGE_SIZE);
       pageTables.allocate(at + distance, upTo + distance);
       pageTables.movePages(at, upTo, distance);
+      noteMoved(k, at, upTo, distance);
       k.did(WorkKind.TlbFlush, written);
       if (written > 0) k.tellRun(EventKind.TlbFlush, at, upTo - at, written, 0, 1 / walked, 1);
       if (written < walked) mustFlush = true;
@@ -51,6 +53,11 @@ function* moveEntries(k: Kernel, start: number, end: number, distance: number): 
     }
   }
   return mustFlush;
+}
+
+function noteMoved(k: Kernel, start: number, end: number, distance: number): void {
+  k.noted?.(`move_ptes ${hex0x(start)}-${hex0x(end)}`, 'pages', start, end - start, true);
+  k.noted?.(`to ${hex0x(start + distance)}`, 'pages', start + distance, end - start, true);
 }
 
 /** The same table by table: a PUD entry at a time if it can be, else a PMD entry, else the entries of one. */
@@ -67,6 +74,7 @@ function* moveTables(k: Kernel, start: number, end: number, distance: number): P
     const pudEnd = extentEnd(at, end, distance, pudSize);
     if (pudEnd - at === pudSize && !pageTables.hasPmdTable(at + distance)) {
       moved += pageTables.movePmdTable(at, distance);
+      noteMoved(k, at, pudEnd, distance);
       at = pudEnd;
       continue;
     }
@@ -83,6 +91,7 @@ function* moveTables(k: Kernel, start: number, end: number, distance: number): P
       pageTables.allocatePte(table + distance, upTo + distance);
       moved += pageTables.movePages(table, upTo, distance);
     }
+    noteMoved(k, table, upTo, distance);
     at = upTo;
   }
   return moved;

@@ -4,7 +4,7 @@ import { EventKind } from '../events.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
 import { dereference } from '../memory-safety.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
-import { PAGE_SIZE } from '../units.ts';
+import { hex0x, PAGE_SIZE } from '../units.ts';
 import type { UserfaultfdUnmap } from '../userfaultfd.ts';
 import { Vma, VM_ACCOUNT, VM_LOCKED } from '../vma.ts';
 import { vmaMergeNewRange, type MergeRange } from '../vma-merge.ts';
@@ -43,6 +43,7 @@ export function* moveVma(k: Kernel, move: Move, uf: UserfaultfdUnmap): Path<numb
   let excess = 0;
   if ((flags & VM_ACCOUNT) !== 0) {
     source.flags &= ~VM_ACCOUNT;
+    noteAccount(k, 'hides', source);
     excess = (source.end - source.start - oldLen) / PAGE_SIZE;
     mm.committed += (newLen - oldLen) / PAGE_SIZE;
   }
@@ -61,9 +62,16 @@ export function* moveVma(k: Kernel, move: Move, uf: UserfaultfdUnmap): Path<numb
 /** One or two pieces of the old VMA are left: they are charged for again. */
 function restoreAccount(k: Kernel, source: Vma, split: boolean): void {
   dereference(k, source, 'move_vma() restores VM_ACCOUNT').flags |= VM_ACCOUNT;
+  noteAccount(k, 'restores', source);
   if (!split) return;
   const next = k.mm.vmas.next(source);
-  if (next !== null) next.flags |= VM_ACCOUNT;
+  if (next === null) return;
+  next.flags |= VM_ACCOUNT;
+  noteAccount(k, 'restores', next);
+}
+
+function noteAccount(k: Kernel, does: 'hides' | 'restores', { start, end }: Vma): void {
+  k.noted?.(`${does} VM_ACCOUNT on ${hex0x(start)}-${hex0x(end)}`, 'vma', start, end - start, true);
 }
 
 /**
@@ -77,7 +85,11 @@ function* copyVma(k: Kernel, move: Move): Path<{ source: Vma } | null> {
   const { vma, addr, newAddr, newLen } = move;
   yield* vmaPrepare(k, [vma]);
   const end = newAddr + newLen;
-  if (mm.vmas.overlapping(newAddr, end).length > 0) return null;
+  const [taken] = mm.vmas.overlapping(newAddr, end);
+  if (taken !== undefined) {
+    k.noted?.(`copy_vma: ${hex0x(taken.start)}-${hex0x(taken.end)} is in the way`, 'vma', newAddr, newLen, false);
+    return null;
+  }
   const mark = k.mark();
   if (mustAsk(k)) yield MIGHT_SLEEP;
   const neverWritten = vma.object === null && vma.anonVma === null;

@@ -3,7 +3,7 @@ import { Syscall } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { downWriteKillable, upWrite } from '../locking.ts';
 import type { Path } from '../request.ts';
-import { addUlong, isPageAligned, PAGE_SIZE, pageAlignUlong } from '../units.ts';
+import { addUlong, hex0x, isPageAligned, PAGE_SIZE, pageAlignUlong } from '../units.ts';
 import { flagsOfProt, VM_ACCOUNT, VM_LOCKED, VM_NORESERVE, VM_SHARED, VM_WRITE, type Vma } from '../vma.ts';
 import { findVma } from './find-vma.ts';
 import { populateVmaPageRange } from './populate.ts';
@@ -43,6 +43,7 @@ function* mprotectRange(k: Kernel, start: number, end: number, access: number): 
     if (at >= end) return 0;
     vma = k.mm.vmas.next(part.vma);
   }
+  k.noted?.(`nothing is mapped at ${hex0x(at)}`, 'vma', at, PAGE_SIZE, false);
   return -ENOMEM;
 }
 

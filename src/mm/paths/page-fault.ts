@@ -42,6 +42,7 @@ export function* doPageFault(k: Kernel, address: number, access: Access, content
     tellReadTaken(k, sem);
   }
   const vma = findVma(k, address);
+  noteFound(k, vma, address);
   if (vma !== null && vma.start > address && vma.has(VM_GROWSDOWN)) expandStack(k, vma, address);
   let outcome = faultOutcome(vma, address, access);
   if (vma !== null && outcome === FaultOutcome.ok) {
@@ -60,6 +61,7 @@ export function* doPageFault(k: Kernel, address: number, access: Access, content
 function* faultUnderVmaLock(k: Kernel, address: number, access: Access, content: number): Path<FaultOutcome | null> {
   const vma = yield* lockVmaUnderRcu(k, address);
   if (vma === null) return null;
+  noteFound(k, vma, address);
   let outcome = faultOutcome(vma, address, access);
   if (outcome === FaultOutcome.ok) {
     if (mustAsk(k)) yield TOUCH;
@@ -68,6 +70,10 @@ function* faultUnderVmaLock(k: Kernel, address: number, access: Access, content:
   k.did(WorkKind.Fault, 1);
   yield* vmaEndRead(k, vma);
   return outcome;
+}
+
+function noteFound(k: Kernel, vma: Vma | null, address: number): void {
+  k.noted?.(vma === null || vma.start > address ? 'finds no VMA' : 'finds the VMA', 'vma', address, 1, false);
 }
 
 /** SEGV_MAPERR where no VMA covers the address, SEGV_ACCERR where one forbids the access. */

@@ -2,7 +2,7 @@ import { EINVAL, ENOMEM } from '../errno.ts';
 import { EventKind } from '../events.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
-import { PAGE_SIZE } from '../units.ts';
+import { hex0x, PAGE_SIZE } from '../units.ts';
 import { Vma, VM_HUGETLB } from '../vma.ts';
 import { WorkKind } from '../work.ts';
 import { vmaPrepare } from './vma-lock.ts';
@@ -16,7 +16,10 @@ import { vmaPrepare } from './vma-lock.ts';
 export function* splitVmaUnchecked(k: Kernel, vma: Vma, address: number, newBelow: boolean): Path<number> {
   k.called?.('__split_vma', address, newBelow ? 1 : 0);
   // hugetlb_vm_op_split(): a huge page is not cut. Its size here is what one PMD entry maps.
-  if (vma.has(VM_HUGETLB) && address % k.mm.geometry.pmdSize !== 0) return -EINVAL;
+  if (vma.has(VM_HUGETLB) && address % k.mm.geometry.pmdSize !== 0) {
+    k.noted?.(`${hex0x(address)} lies within a huge page`, 'vma', vma.start, vma.lenBytes, false);
+    return -EINVAL;
+  }
   yield* vmaPrepare(k, [vma]);
   const mark = k.mark();
   if (mustAsk(k)) yield MIGHT_SLEEP; // the allocation of the struct

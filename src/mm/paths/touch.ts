@@ -19,6 +19,7 @@ export function* touch(k: Kernel, address: number, access: Access, content: numb
     if (mustAsk(k)) yield TOUCH;
     const seen = access === 'read' ? load(k, address) : store(k, address, content);
     if (seen !== null) return { outcome: FaultOutcome.ok, content: seen };
+    k.noted?.('faults', 'pages', address, 1, false);
     const outcome = yield* doPageFault(k, address, access, content);
     if (outcome !== FaultOutcome.ok) return { outcome, content: 0 };
     if (access === 'write') return { outcome, content };

@@ -1,6 +1,7 @@
 import { mustAsk, type Kernel } from '../kernel.ts';
 import { MIGHT_SLEEP, TOUCH, type Path } from '../request.ts';
-import type { Vma } from '../vma.ts';
+import { hex0x } from '../units.ts';
+import { permsOf, type Vma } from '../vma.ts';
 import { mergeNeighbours, vmaMergeExisting } from '../vma-merge.ts';
 import { splitVma } from './split-vma.ts';
 import { vmaPrepare } from './vma-lock.ts';
@@ -23,7 +24,10 @@ export function* vmaModifyFlags(
   if (mustAsk(k)) yield MIGHT_SLEEP; // vma_merge() takes the locks of anon_vma and file
   if (mustAsk(k)) yield TOUCH; // page faults of others are kept out, accesses that do not fault are not
   const merged = vmaMergeExisting(k, vma, start, end, flags);
-  if (merged !== null) return { vma: merged };
+  if (merged !== null) {
+    k.noted?.(`vma_merge ${hex0x(start)}-${hex0x(end)}`, 'vma', start, end - start, true);
+    return { vma: merged };
+  }
   if (start !== vma.start) {
     const error = yield* splitVma(k, vma, start, true);
     if (error !== 0) return { error };
@@ -34,6 +38,7 @@ export function* vmaModifyFlags(
   }
   if (mustAsk(k)) yield TOUCH;
   vma.flags = flags;
+  k.noted?.(`vm_flags of ${hex0x(start)}-${hex0x(end)}: ${permsOf(flags)}`, 'vma', start, end - start, true);
   return { vma };
 }
 

@@ -10,7 +10,7 @@ import { detachVmasToBeUnmapped, removeVmaList, splitAndPrepare } from '../../..
 import { unmapRegion } from '../../../src/mm/paths/unmap-region.ts';
 import type { Path } from '../../../src/mm/request.ts';
 import { exploreScenario } from '../../../src/explore/cell.ts';
-import type { SearchOptions } from '../../../src/explore/search.ts';
+import type { SearchOptions } from '../../../src/explore/search-result.ts';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
 import { parseScenario } from '../../../src/scenario/schema.ts';
 

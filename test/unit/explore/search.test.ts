@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { APPROACHES } from '../../../src/mm/approaches/index.ts';
-import type { Choice } from '../../../src/explore/run.ts';
+import type { Choice } from '../../../src/explore/history.ts';
 import { followSchedule, formatSchedule } from '../../../src/explore/schedule.ts';
 import { replaySchedule } from '../../../src/explore/replay-schedule.ts';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
