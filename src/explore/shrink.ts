@@ -1,6 +1,6 @@
 import type { Approach } from '../mm/kernel.ts';
 import type { Call, Mapping, Scenario, TaskSpec } from '../scenario/scenario.ts';
-import { exploreScenario, type Counterexample } from './cell.ts';
+import { Exploration, type Counterexample } from './cell.ts';
 
 /** A smaller scenario in which the same check is violated. */
 export interface Shrunk {
@@ -10,26 +10,56 @@ export interface Shrunk {
 
 /**
  * Makes a scenario smaller as long as the same check is violated with no more preemptions: without a task, without a call, without a section of
- * addresses. @returns null if nothing can be left out
+ * addresses. A slice at a time.
  */
-export function shrink(scenario: Scenario, approach: Approach, found: Counterexample): Shrunk | null {
-  let best: Shrunk | null = null;
-  for (;;) {
-    const smaller = smallerOnes(best?.scenario ?? scenario);
-    const next = firstViolating(smaller, approach, best?.counterexample ?? found);
-    if (next === null) return best;
-    best = next;
+export class Shrinking {
+  private best: Shrunk | null = null;
+  private readonly approach: Approach;
+  private readonly bad: Pick<Counterexample, 'check' | 'preemptions'>;
+  private left: Iterator<Scenario>;
+  private trial: Exploration | null = null;
+
+  constructor(scenario: Scenario, approach: Approach, bad: Pick<Counterexample, 'check' | 'preemptions'>) {
+    this.approach = approach;
+    this.bad = bad;
+    this.left = smallerOnes(scenario);
+  }
+
+  /** The smallest one so far; null while nothing could be left out. */
+  get smallest(): Shrunk | null {
+    return this.best;
+  }
+
+  /** Tries about so many transitions more. @returns whether all is done */
+  slice(transitions: number): boolean {
+    if (this.trial === null) {
+      const next = this.left.next();
+      if (next.done === true) return true;
+      const { preemptions } = this.best?.counterexample ?? this.bad;
+      this.trial = new Exploration(next.value, [this.approach], { bounds: { preemptions } });
+    }
+    if (this.trial.slice(transitions)) this.judge(this.trial);
+    return false;
+  }
+
+  private judge({ scenario, cells: [cell] }: Exploration): void {
+    this.trial = null;
+    const counterexample = cell.counterexamples.find(({ check }) => check === this.bad.check);
+    if (counterexample === undefined) return;
+    this.best = { scenario, counterexample };
+    this.left = smallerOnes(scenario);
   }
 }
 
-function firstViolating(scenarios: Iterable<Scenario>, approach: Approach, found: Counterexample): Shrunk | null {
-  const bounds = { preemptions: found.preemptions };
-  for (const scenario of scenarios) {
-    const [cell] = exploreScenario(scenario, [approach], { bounds });
-    const counterexample = cell.counterexamples.find(({ check }) => check === found.check);
-    if (counterexample !== undefined) return { scenario, counterexample };
-  }
-  return null;
+/** The same in one go. @returns null if nothing can be left out */
+export function shrink(
+  scenario: Scenario,
+  approach: Approach,
+  bad: Pick<Counterexample, 'check' | 'preemptions'>,
+): Shrunk | null {
+  const shrinking = new Shrinking(scenario, approach, bad);
+  while (!shrinking.slice(10_000));
+  return shrinking.smallest;
 }
 
 function* smallerOnes(scenario: Scenario): Generator<Scenario> {

@@ -184,7 +184,8 @@ export class StateGraph {
       const text = `no order of whole calls explains ${seen} and then this memory: ${memory}`;
       found.push({ check: 'linearizability', text });
     }
-    for (const text of accountingErrors(run.mm, this.programs, this.firstBrk)) found.push({ check: 'accounting', text });
+    for (const text of accountingErrors(run.mm, this.programs, this.firstBrk))
+      found.push({ check: 'accounting', text });
     return found;
   }
 

@@ -1,6 +1,15 @@
 import { StartedWorker } from './started-worker.ts';
 import type { WorkerPort } from './worker-port.ts';
-import type { Cell, CellAddress, FromExploreWorker, SteppedSchedule, ToExploreWorker } from './explore-protocol.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
+import type {
+  Cell,
+  CellAddress,
+  Counterexample,
+  FromExploreWorker,
+  ShrunkScenario,
+  SteppedSchedule,
+  ToExploreWorker,
+} from './explore-protocol.ts';
 
 /** What becomes of a search. After onComplete or onFailed nothing more comes. */
 export interface ExploreListener {
@@ -12,8 +21,8 @@ export interface ExploreListener {
 
 export type ExploreWorkerLike = WorkerPort<ToExploreWorker, FromExploreWorker>;
 
-interface Asked {
-  readonly resolve: (stepped: SteppedSchedule) => void;
+interface Asked<T> {
+  readonly resolve: (answer: T) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -24,7 +33,8 @@ export class ExploreClient {
   private lastId = 0;
   private searchId = 0;
   private listener: ExploreListener | null = null;
-  private readonly asked = new Map<number, Asked>();
+  private readonly steps = new Map<number, Asked<SteppedSchedule>>();
+  private readonly shrinks = new Map<number, Asked<ShrunkScenario | null>>();
 
   constructor(createWorker: () => ExploreWorkerLike = createExploreWorker) {
     this.createWorker = createWorker;
@@ -49,12 +59,27 @@ export class ExploreClient {
     this.post({ type: 'cancel', searchId: this.searchId });
   }
 
-  /** Runs a schedule as far as it fits. @throws Error (rejects) if the scenario or approach is unknown, or the worker breaks */
-  step(cell: CellAddress, schedule: string): Promise<SteppedSchedule> {
+  /**
+   * Runs a schedule as far as it fits, of the cell's scenario or of another document. @throws Error (rejects) if the scenario or approach is unknown, or
+   * the worker breaks
+   */
+  step(cell: CellAddress, schedule: string, document: ScenarioDocument | null = null): Promise<SteppedSchedule> {
     const stepId = ++this.lastId;
     return new Promise((resolve, reject) => {
-      this.asked.set(stepId, { resolve, reject });
-      this.post({ type: 'step', stepId, cell, schedule });
+      this.steps.set(stepId, { resolve, reject });
+      this.post({ type: 'step', stepId, cell, schedule, document });
+    });
+  }
+
+  /** Makes the scenario of a cell smaller as long as the check is violated. @returns null if nothing can be left out. @throws as step() */
+  shrink(
+    cell: CellAddress,
+    { check, preemptions }: Pick<Counterexample, 'check' | 'preemptions'>,
+  ): Promise<ShrunkScenario | null> {
+    const shrinkId = ++this.lastId;
+    return new Promise((resolve, reject) => {
+      this.shrinks.set(shrinkId, { resolve, reject });
+      this.post({ type: 'shrink', shrinkId, cell, check, preemptions });
     });
   }
 
@@ -82,39 +107,45 @@ export class ExploreClient {
 
   private receive(message: FromExploreWorker): void {
     if (message.type === 'ready') return;
-    if (message.type === 'stepped' || message.type === 'step-failed') {
-      const asked = this.asked.get(message.stepId);
-      this.asked.delete(message.stepId);
-      if (message.type === 'stepped') asked?.resolve(message.stepped);
-      else asked?.reject(new Error(message.message));
-      return;
-    }
     const { listener } = this;
-    if (listener === null || message.searchId !== this.searchId) return;
+    if ('searchId' in message && (listener === null || message.searchId !== this.searchId)) return;
     switch (message.type) {
+      case 'stepped':
+        taken(this.steps, message.stepId)?.resolve(message.stepped);
+        break;
+      case 'step-failed':
+        taken(this.steps, message.stepId)?.reject(new Error(message.message));
+        break;
+      case 'shrunk':
+        taken(this.shrinks, message.shrinkId)?.resolve(message.shrunk);
+        break;
+      case 'shrink-failed':
+        taken(this.shrinks, message.shrinkId)?.reject(new Error(message.message));
+        break;
       case 'cell':
-        listener.onCell(message.cell);
+        listener?.onCell(message.cell);
         break;
       case 'progress':
-        listener.onProgress(message.cell, message.preemptions, message.states);
+        listener?.onProgress(message.cell, message.preemptions, message.states);
         break;
       case 'complete':
         this.listener = null;
-        listener.onComplete();
+        listener?.onComplete();
         break;
       case 'failed':
         this.listener = null;
-        listener.onFailed(message.message);
+        listener?.onFailed(message.message);
         break;
     }
   }
 
   private breakDown(message: string): void {
     const { worker, listener } = this;
-    const asked = [...this.asked.values()];
+    const asked = [...this.steps.values(), ...this.shrinks.values()];
     this.worker = null;
     this.listener = null;
-    this.asked.clear();
+    this.steps.clear();
+    this.shrinks.clear();
     if (worker !== null) {
       worker.onmessage = null;
       worker.onerror = null;
@@ -124,6 +155,13 @@ export class ExploreClient {
     listener?.onFailed(message);
     for (const { reject } of asked) reject(new Error(message));
   }
+}
+
+/** What was asked under a number, which is answered once. */
+function taken<T>(asked: Map<number, Asked<T>>, id: number): Asked<T> | undefined {
+  const found = asked.get(id);
+  asked.delete(id);
+  return found;
 }
 
 function createExploreWorker(): ExploreWorkerLike {

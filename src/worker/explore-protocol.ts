@@ -1,5 +1,8 @@
-import type { Cell } from '../explore/cell.ts';
+import type { Cell, Counterexample } from '../explore/cell.ts';
+import type { ObjectsAt } from '../explore/objects.ts';
 import type { ReplayedSchedule } from '../explore/replay-schedule.ts';
+import type { Check } from '../explore/violation.ts';
+import type { ScenarioDocument } from '../scenario/document.ts';
 
 /** One square of the matrix. */
 export interface CellAddress {
@@ -8,7 +11,12 @@ export interface CellAddress {
 }
 
 /** A schedule as far as it was run, and what each task could do next. */
-export interface SteppedSchedule extends Pick<ReplayedSchedule, 'schedule' | 'steps' | 'violations' | 'outcome'> {
+export interface SteppedSchedule extends Pick<
+  ReplayedSchedule,
+  'schedule' | 'steps' | 'conflict' | 'violations' | 'outcome'
+> {
+  /** What is there before the first step, and after each. */
+  readonly objects: readonly ObjectsAt[];
   /** Why the rest of what was asked for does not fit; null if it does. */
   readonly error: string | null;
   readonly tasks: readonly {
@@ -21,6 +29,12 @@ export interface SteppedSchedule extends Pick<ReplayedSchedule, 'schedule' | 'st
   }[];
 }
 
+/** A smaller world in which the same check is violated. */
+export interface ShrunkScenario {
+  readonly document: ScenarioDocument;
+  readonly counterexample: Counterexample;
+}
+
 /** From the page to the race search's worker. */
 export type ToExploreWorker =
   /** Searches scenarios under approaches, one scenario after another; an earlier search ends without a word. */
@@ -28,7 +42,22 @@ export type ToExploreWorker =
   /** Of what is searched, this one next. */
   | { readonly type: 'prefer'; readonly searchId: number; readonly cell: CellAddress }
   | { readonly type: 'cancel'; readonly searchId: number }
-  | { readonly type: 'step'; readonly stepId: number; readonly cell: CellAddress; readonly schedule: string };
+  | {
+      readonly type: 'step';
+      readonly stepId: number;
+      readonly cell: CellAddress;
+      readonly schedule: string;
+      /** The scenario, where it is not the built-in one that the cell names. */
+      readonly document: ScenarioDocument | null;
+    }
+  /** Makes the scenario of a counterexample smaller. */
+  | {
+      readonly type: 'shrink';
+      readonly shrinkId: number;
+      readonly cell: CellAddress;
+      readonly check: Check;
+      readonly preemptions: number;
+    };
 
 /** From the race search's worker to the page. */
 export type FromExploreWorker =
@@ -45,8 +74,13 @@ export type FromExploreWorker =
   | { readonly type: 'complete'; readonly searchId: number }
   | { readonly type: 'failed'; readonly searchId: number; readonly message: string }
   | { readonly type: 'stepped'; readonly stepId: number; readonly stepped: SteppedSchedule }
-  | { readonly type: 'step-failed'; readonly stepId: number; readonly message: string };
+  | { readonly type: 'step-failed'; readonly stepId: number; readonly message: string }
+  /** null: nothing can be left out. */
+  | { readonly type: 'shrunk'; readonly shrinkId: number; readonly shrunk: ShrunkScenario | null }
+  | { readonly type: 'shrink-failed'; readonly shrinkId: number; readonly message: string };
 
-export type { Cell } from '../explore/cell.ts';
+export type { Cell, Counterexample } from '../explore/cell.ts';
+export type { Conflict } from '../explore/conflict.ts';
+export type { LockObject, ObjectsAt, Span, VmaObject } from '../explore/objects.ts';
 export type { Check } from '../explore/violation.ts';
 export type { Step } from '../explore/steps.ts';

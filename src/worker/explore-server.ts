@@ -2,15 +2,24 @@ import { Exploration } from '../explore/cell.ts';
 import { Interner } from '../explore/interner.ts';
 import { programsOf } from '../explore/program.ts';
 import { replaySchedule } from '../explore/replay-schedule.ts';
+import { objectsOf } from '../explore/objects.ts';
 import { Run } from '../explore/run.ts';
 import { followSchedule } from '../explore/schedule.ts';
+import { Shrinking } from '../explore/shrink.ts';
 import { approachById } from '../mm/approaches/index.ts';
 import type { Approach } from '../mm/kernel.ts';
 import { RACE_SCENARIOS } from '../scenario/race-scenarios.ts';
 import { parseSchedule } from '../scenario/schedule.ts';
 import { parseScenario } from '../scenario/schema.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { CellAddress, FromExploreWorker, SteppedSchedule, ToExploreWorker } from './explore-protocol.ts';
+import { toDocument } from '../scenario/to-document.ts';
+import type {
+  CellAddress,
+  FromExploreWorker,
+  ShrunkScenario,
+  SteppedSchedule,
+  ToExploreWorker,
+} from './explore-protocol.ts';
 
 /** Wall time of a slice, in ms: whatever else is asked waits at most about so long. */
 const SLICE_MS = 12;
@@ -47,7 +56,8 @@ export class ExploreServer {
   }
 
   receive(message: ToExploreWorker): void {
-    if (message.type === 'step') this.step(message.stepId, message.cell, message.schedule);
+    if (message.type === 'step') this.step(message);
+    else if (message.type === 'shrink') this.shrink(message);
     else if (message.type === 'search') this.start(message.searchId, message.wanted);
     else if (message.searchId === this.searchId) {
       if (message.type === 'prefer') this.prefer(message.cell);
@@ -109,29 +119,64 @@ export class ExploreServer {
     this.host.post({ type: 'progress', searchId, cell: { scenario, approach }, preemptions: level, states });
   }
 
-  private step(stepId: number, cell: CellAddress, schedule: string): void {
+  private step({ stepId, cell, schedule, document }: Extract<ToExploreWorker, { type: 'step' }>): void {
     try {
-      const stepped = stepThrough(scenarioOf(cell.scenario), approachOf(cell.approach), schedule);
+      const scenario = document === null ? scenarioOf(cell.scenario) : parseScenario(document);
+      const stepped = stepThrough(scenario, approachOf(cell.approach), schedule);
       this.host.post({ type: 'stepped', stepId, stepped });
     } catch (error) {
       this.host.post({ type: 'step-failed', stepId, message: messageOf(error) });
     }
   }
+
+  private shrink({ shrinkId, cell, check, preemptions }: Extract<ToExploreWorker, { type: 'shrink' }>): void {
+    let shrinking: Shrinking | null = null;
+    const goOn = (): void => {
+      try {
+        shrinking ??= new Shrinking(scenarioOf(cell.scenario), approachOf(cell.approach), { check, preemptions });
+        const endMs = this.host.clock() + SLICE_MS;
+        while (this.host.clock() < endMs) {
+          if (!shrinking.slice(STRIDE)) continue;
+          this.host.post({ type: 'shrunk', shrinkId, shrunk: shrunkScenario(shrinking) });
+          return;
+        }
+        this.host.defer(goOn);
+      } catch (error) {
+        this.host.post({ type: 'shrink-failed', shrinkId, message: messageOf(error) });
+      }
+    };
+    goOn();
+  }
 }
 
 function stepThrough(scenario: Scenario, approach: Approach, text: string): SteppedSchedule {
   const stretches = text === '' ? [] : parseSchedule(text);
-  const { error, schedule, steps, violations, outcome, tasks } = replaySchedule(scenario, approach, stretches);
+  const { error, schedule, steps, conflict, violations, outcome, tasks } = replaySchedule(
+    scenario,
+    approach,
+    stretches,
+  );
   const run = new Run(scenario, programsOf(scenario), approach, new Interner());
-  followSchedule(run, schedule === '' ? [] : parseSchedule(schedule), (choice) => run.step(choice));
+  const objects = [objectsOf(run)];
+  followSchedule(run, schedule === '' ? [] : parseSchedule(schedule), (choice) => {
+    run.step(choice);
+    objects.push(objectsOf(run));
+  });
   return {
     schedule,
     steps,
+    conflict,
+    objects,
     violations,
     outcome,
     error: error?.message ?? null,
     tasks: tasks.map((task, i) => ({ ...task, isAtResched: run.isAtResched(run.tasks[i]) })),
   };
+}
+
+function shrunkScenario({ smallest }: Shrinking): ShrunkScenario | null {
+  if (smallest === null) return null;
+  return { document: toDocument(smallest.scenario), counterexample: smallest.counterexample };
 }
 
 function moveToFront(ids: readonly string[], id: string): readonly string[] {

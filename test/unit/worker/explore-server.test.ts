@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { FromExploreWorker } from '../../../src/worker/explore-protocol.ts';
 import { ExploreClient, type ExploreWorkerLike } from '../../../src/worker/explore-client.ts';
 import { ExploreServer } from '../../../src/worker/explore-server.ts';
+import { RACE_SCENARIOS } from '../../../src/scenario/race-scenarios.ts';
 
 const CELL = { scenario: 'munmap-vs-map-fixed', approach: 'sections' };
 const OTHER = { scenario: 'map-count-limit', approach: 'sections' };
@@ -53,25 +54,68 @@ describe('ExploreServer', () => {
   });
 
   test('runs a schedule as far as it fits and says who can go on', () => {
-    server.receive({ type: 'step', stepId: 7, cell: CELL, schedule: 'a6.b3' });
+    server.receive({ type: 'step', stepId: 7, cell: CELL, schedule: 'a6.b3', document: null });
     expect(posted).toMatchObject([{ type: 'stepped', stepId: 7, stepped: { schedule: 'a6.b3', error: null } }]);
     const [message] = posted;
     if (message.type !== 'stepped') throw new Error('no answer');
     expect(message.stepped.steps).toHaveLength(9);
+    const { objects } = message.stepped;
+    expect(objects).toHaveLength(10);
+    expect(objects[0]).toMatchObject({ vmas: [{ start: 0x100000, end: 0x10c000 }], locks: [{ held: 'free' }] });
+    // Two sections of three are gone; a holds the lock, and b waits for it.
+    expect(objects[9]).toMatchObject({
+      vmas: [{ start: 0x108000, end: 0x10c000, perms: 'rw-p', isDetached: false }],
+      pages: [{ start: 0x108000, end: 0x10c000 }],
+      locks: [{ name: 'mmap_sem', held: 'write', holders: ['a'], queue: [{ task: 'b', wants: 'read' }] }],
+      mapCount: 1,
+    });
+    expect(objects[9].tables.pte).toHaveLength(2);
     expect(message.stepped.tasks[1].waits).toBe('waits for mmap_sem, which a holds');
 
-    server.receive({ type: 'step', stepId: 8, cell: CELL, schedule: 'a6.b9' });
+    server.receive({ type: 'step', stepId: 8, cell: CELL, schedule: 'a6.b9', document: null });
     expect(posted[1]).toMatchObject({
       stepped: { schedule: 'a6.b3', error: expect.stringMatching(/^step 10/) as string },
     });
-    server.receive({ type: 'step', stepId: 9, cell: CELL, schedule: '' });
+    server.receive({ type: 'step', stepId: 9, cell: CELL, schedule: '', document: null });
     expect(posted[2]).toMatchObject({ stepped: { schedule: '', steps: [] } });
   });
 
+  test('runs a schedule in a world that is not built in', () => {
+    const document = { ...RACE_SCENARIOS[0], mappings: [{ start: '0x100000', lenBytes: 0x4000 }] };
+    server.receive({ type: 'step', stepId: 1, cell: CELL, schedule: 'a1', document });
+    expect(posted).toMatchObject([{ stepped: { steps: [{ text: expect.stringContaining('munmap') as string }] } }]);
+  });
+
+  test('makes a world smaller in which the same goes wrong, and says so where nothing can be left out', () => {
+    const shrink = { type: 'shrink', shrinkId: 1, check: 'linearizability', preemptions: 1 } as const;
+    server.receive({ ...shrink, cell: { scenario: 'j-map', approach: 'sections' } });
+    goOn();
+    const [message] = posted;
+    if (message.type !== 'shrunk' || message.shrunk === null) throw new Error('nothing smaller');
+    const { document, counterexample } = message.shrunk;
+    expect(document.mappings?.[0].lenBytes).toBe(0x8000);
+    expect(counterexample).toMatchObject({ check: 'linearizability', preemptions: 1 });
+    server.receive({ type: 'step', stepId: 2, cell: CELL, schedule: counterexample.schedule, document });
+    expect(posted[1]).toMatchObject({ stepped: { error: null, violations: [{ check: 'linearizability' }] } });
+    server.receive({
+      ...shrink,
+      shrinkId: 3,
+      cell: { scenario: 'shmdt-vs-mprotect', approach: 'sections' },
+      preemptions: 2,
+    });
+    goOn();
+    expect(posted[2]).toEqual({ type: 'shrunk', shrinkId: 3, shrunk: null });
+  });
+
   test('what it does not know becomes a message', () => {
-    server.receive({ type: 'step', stepId: 1, cell: { ...CELL, approach: 'none' }, schedule: 'a1' });
+    server.receive({
+      ...{ type: 'shrink', shrinkId: 1, check: 'progress', preemptions: 0 },
+      cell: { ...CELL, approach: 'none' },
+    });
+    expect(posted.shift()).toMatchObject({ type: 'shrink-failed', message: 'there is no approach "none"' });
+    server.receive({ type: 'step', stepId: 1, cell: { ...CELL, approach: 'none' }, schedule: 'a1', document: null });
     expect(posted[0]).toMatchObject({ type: 'step-failed', message: 'there is no approach "none"' });
-    server.receive({ type: 'step', stepId: 2, cell: CELL, schedule: 'one two' });
+    server.receive({ type: 'step', stepId: 2, cell: CELL, schedule: 'one two', document: null });
     expect(posted[1]).toMatchObject({ type: 'step-failed' });
     server.receive({ type: 'search', searchId: 3, wanted: [{ ...CELL, scenario: 'none' }] });
     expect(posted[2]).toMatchObject({ type: 'failed', message: 'there is no race scenario "none"' });
