@@ -43,7 +43,7 @@ export function tellingOf(
     case EventKind.VmaDetach:
       return about(`detach ${count} VMA${count === 1 ? '' : 's'} ${range}`, 'vma');
     case EventKind.VmaFree:
-      return about(`remove_vma ${range}`, 'vma');
+      return about(`remove_vma ${range}`, 'vma struct');
     case EventKind.VmaLink:
       return about(`vma_link ${range}`, 'vma');
     case EventKind.Zap:

@@ -72,8 +72,8 @@ export interface Approach {
   readonly setsBrkFirst?: boolean;
 }
 
-/** What tasks of one address space share: the VMAs, the entries of page tables, the tables themselves, mm->brk. */
-export type SharedState = 'vma' | 'pages' | 'tables' | 'brk';
+/** What tasks of one address space share: VMAs as look-ups find them, their structs, the entries of page tables, the tables themselves, mm->brk. */
+export type SharedState = 'vma' | 'vma struct' | 'pages' | 'tables' | 'brk';
 
 /** What a path sees of its surroundings: `current`, its address space, and where to tell what it does. */
 export interface Kernel {

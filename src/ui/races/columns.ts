@@ -1,3 +1,4 @@
+import type { ScenarioDocument } from '../../scenario/document.ts';
 import { RACE_SCENARIOS } from '../../scenario/race-scenarios.ts';
 import type { CellAddress } from '../../worker/explore-protocol.ts';
 
@@ -27,6 +28,13 @@ export function labelOf(approach: string): string {
 
 export function titleOf(scenario: string): string {
   return RACES.find(({ id }) => id === scenario)?.title ?? scenario;
+}
+
+/** The scenario of a row, as a document. */
+export function documentOf(scenario: string): ScenarioDocument {
+  const document = RACE_SCENARIOS.find(({ id }) => id === scenario);
+  if (document === undefined) throw new RangeError(`there is no race ${scenario}`);
+  return document;
 }
 
 export function isKnown({ scenario, approach }: CellAddress): boolean {

@@ -2,15 +2,15 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import type { Cell, CellAddress, Check } from '../../worker/explore-protocol.ts';
+import { ChecksCard } from './checks-card.tsx';
 import { keyOf, labelOf, titleOf } from './columns.ts';
-import { conflictOf } from './conflict.ts';
-import { CopyLink } from './copy-link.tsx';
+import { CounterexampleView } from './counterexample-view.tsx';
 import { raceSearch } from './race-search.ts';
-import { runsOf, scheduleOf } from './schedule-text.ts';
-import { Scheduler, SCHEDULER_TITLE } from './scheduler.tsx';
-import { StepTable } from './step-table.tsx';
+import { Scheduler } from './scheduler.tsx';
+import { SeenOnKernels } from './seen-on-kernels.tsx';
+import { TerminalCommand } from './terminal-command.tsx';
 import { VerdictMark } from './verdict-mark.tsx';
-import { cellSentence, CHECK_NAMES, CHECKS, counted, extentText, verdictOf } from './verdicts.ts';
+import { cellSentence, counted, extentText, verdictOf } from './verdicts.ts';
 
 interface RaceCellProps {
   readonly cell: CellAddress;
@@ -88,7 +88,7 @@ function Found({ cell }: { readonly cell: Cell }) {
     <>
       <p className="cell-sentence">{cellSentence({ ...cell, counterexample: shown })}</p>
       <div className="cell-facts">
-        <Checks cell={cell} shown={shown?.check ?? null} onShow={setChosen} />
+        <ChecksCard cell={cell} shown={shown?.check ?? null} onShow={setChosen} />
         <section className="card">
           <h3>How much was looked at</h3>
           <p>{extentText(cell)}</p>
@@ -97,52 +97,9 @@ function Found({ cell }: { readonly cell: Cell }) {
         </section>
       </div>
       {shown !== null && <CounterexampleView key={shown.check} cell={cell} shown={shown} />}
-      {shown === null && <Command cell={cell} schedule="" />}
+      {shown === null && <TerminalCommand cell={cell} schedule="" />}
+      <SeenOnKernels cell={cell} />
     </>
-  );
-}
-
-interface ChecksProps {
-  readonly cell: Cell;
-  readonly shown: Check | null;
-  readonly onShow: (check: Check) => void;
-}
-
-function Checks({ cell, shown, onShow }: ChecksProps) {
-  return (
-    <section className="card">
-      <h3>Checks</h3>
-      <table className="checks" aria-label="Checks">
-        <tbody>
-          {CHECKS.map((check) => {
-            const found = cell.counterexamples.some((one) => one.check === check);
-            const verdict = cell.checks[check];
-            return (
-              <tr key={check}>
-                <th scope="row">
-                  {CHECK_NAMES[check].name}
-                  <span className="soft">{CHECK_NAMES[check].asks}</span>
-                </th>
-                <td>
-                  <VerdictMark verdict={verdict === 'ok' && !cell.complete ? 'bounded' : verdict} />
-                  {found && cell.counterexamples.length > 1 && (
-                    <button
-                      type="button"
-                      className="button small"
-                      aria-pressed={shown === check}
-                      aria-label={`Show how: ${CHECK_NAMES[check].name}`}
-                      onClick={() => onShow(check)}
-                    >
-                      Show how
-                    </button>
-                  )}
-                </td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </section>
   );
 }
 
@@ -160,72 +117,5 @@ function NewlyPossible({ cell: { newlyPossible, approach } }: { readonly cell: C
         ))}
       </ul>
     </details>
-  );
-}
-
-interface CounterexampleProps {
-  readonly cell: Cell;
-  readonly shown: Cell['counterexamples'][number];
-}
-
-/** The shortest order in which a check is violated, as the cover letter of a series draws a race. */
-function CounterexampleView({ cell, shown: { schedule, steps, check, preemptions } }: CounterexampleProps) {
-  const { store } = useUnmapscope();
-  const runs = runsOf(schedule);
-  const conflict = conflictOf(steps);
-  return (
-    <section className="card">
-      <h3>The shortest order in which it happens</h3>
-      <p className="soft">
-        {counted(preemptions, 'preemption')}, {counted(steps.length, 'step')}. Each run is a button: take over after it.
-      </p>
-      <ol className="runs" aria-label="Runs of the schedule">
-        {runs.map(({ task, steps: count }, i) => (
-          <li key={i}>
-            <button
-              type="button"
-              className="chip"
-              title="Take over after this run"
-              onClick={() => {
-                const prefix = scheduleOf(runs.slice(0, i + 1));
-                store.setState(({ place }) => ({ place: { ...place, schedule: prefix } }));
-                document.getElementById(SCHEDULER_TITLE)?.focus();
-              }}
-            >
-              {task} runs {counted(count, 'step')}
-            </button>
-          </li>
-        ))}
-      </ol>
-      <div className="schedule-line">
-        <span>
-          Schedule <code>{schedule === '' ? '(no step)' : schedule}</code>
-        </span>
-        <CopyLink cell={cell} schedule={schedule} />
-      </div>
-      <StepTable
-        label="Counterexample"
-        steps={steps}
-        conflict={conflict}
-        violations={new Map([[steps.length, CHECK_NAMES[check].name]])}
-      />
-      {conflict === null && steps.length > 0 && (
-        <p className="soft">No two steps of different tasks name the same memory, so that no pair is marked.</p>
-      )}
-      <Command cell={cell} schedule={schedule} />
-    </section>
-  );
-}
-
-function Command({ cell: { scenario, approach }, schedule }: { readonly cell: Cell; readonly schedule: string }) {
-  const rest = schedule === '' ? '' : ` --schedule ${schedule}`;
-  return (
-    <p className="command">
-      <span className="soft">In a terminal: </span>
-      <code>
-        npm run -s cli -- explore --scenario {scenario} --approach {approach}
-        {rest}
-      </code>
-    </p>
   );
 }

@@ -1,6 +1,13 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ExploreClient } from '../../worker/explore-client.ts';
-import type { Cell, CellAddress, SteppedSchedule } from '../../worker/explore-protocol.ts';
+import type { ScenarioDocument } from '../../scenario/document.ts';
+import type {
+  Cell,
+  CellAddress,
+  Counterexample,
+  ShrunkScenario,
+  SteppedSchedule,
+} from '../../worker/explore-protocol.ts';
 import { allCells, keyOf } from './columns.ts';
 
 export interface RaceState {
@@ -23,7 +30,8 @@ export interface RaceSearch {
   pause(): void;
   /** Of what is not finished, this one next. */
   prefer(cell: CellAddress): void;
-  step(cell: CellAddress, schedule: string): Promise<SteppedSchedule>;
+  step(cell: CellAddress, schedule: string, document: ScenarioDocument | null): Promise<SteppedSchedule>;
+  shrink(cell: CellAddress, bad: Pick<Counterexample, 'check' | 'preemptions'>): Promise<ShrunkScenario | null>;
 }
 
 const PROGRESS_EVERY_MS = 120;
@@ -63,7 +71,8 @@ function createRaceSearch(): RaceSearch {
     stop: () => end('stopped'),
     pause: () => end('idle'),
     prefer: (cell) => client.prefer(cell),
-    step: (cell, schedule) => client.step(cell, schedule),
+    step: (cell, schedule, document) => client.step(cell, schedule, document),
+    shrink: (cell, bad) => client.shrink(cell, bad),
   };
 }
 

@@ -24,6 +24,19 @@ export function withStep(schedule: string, task: string, anew: boolean): string 
   return scheduleOf(runs.with(-1, { task, steps: last.steps + 1 }));
 }
 
+/** The first steps of a schedule. */
+export function firstSteps(schedule: string, count: number): string {
+  const runs: RunOfSteps[] = [];
+  let left = count;
+  for (const run of runsOf(schedule)) {
+    if (left === 0) break;
+    const steps = Math.min(run.steps, left);
+    runs.push({ ...run, steps });
+    left -= steps;
+  }
+  return scheduleOf(runs);
+}
+
 export function withoutLastStep(schedule: string): string {
   const runs = runsOf(schedule);
   const last = runs.at(-1);

@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
 import type { CellAddress, SteppedSchedule } from '../../worker/explore-protocol.ts';
-import { RACE_APPROACHES } from './columns.ts';
-import { conflictOf } from './conflict.ts';
-import { raceSearch } from './race-search.ts';
-import { withoutLastStep, withStep } from './schedule-text.ts';
-import { StepTable } from './step-table.tsx';
+import { ApproachSelect } from './approach-select.tsx';
+import { documentOf } from './columns.ts';
+import { CopyLink } from './copy-link.tsx';
+import { OpenOnTimelines } from './open-on-timelines.tsx';
+import { firstSteps, withoutLastStep, withStep } from './schedule-text.ts';
+import { SteppedScheduleView } from './stepped-schedule.tsx';
+import { useStepped } from './use-stepped.ts';
 import { CHECK_NAMES, counted } from './verdicts.ts';
 
 /** Id of the heading. */
@@ -18,31 +19,9 @@ interface SchedulerProps {
   readonly onApproach: (approach: string) => void;
 }
 
-type Answer =
-  | { readonly asked: string; readonly stepped: SteppedSchedule; readonly failure: null }
-  | { readonly asked: string; readonly stepped: null; readonly failure: string };
-
 /** Step by step by hand: who goes on is the reader's choice. */
 export function Scheduler({ cell: { scenario, approach }, schedule, onSchedule, onApproach }: SchedulerProps) {
-  const [answer, setAnswer] = useState<Answer | null>(null);
-  useEffect(() => {
-    if (schedule === null) return;
-    let isCurrent = true;
-    raceSearch()
-      .step({ scenario, approach }, schedule)
-      .then(
-        (stepped) => {
-          if (isCurrent) setAnswer({ asked: schedule, stepped, failure: null });
-        },
-        (error: unknown) => {
-          if (isCurrent) setAnswer({ asked: schedule, stepped: null, failure: String(error) });
-        },
-      );
-    return () => {
-      isCurrent = false;
-    };
-  }, [scenario, approach, schedule]);
-
+  const { stepped, failure } = useStepped({ scenario, approach }, schedule);
   return (
     <section className="card scheduler" aria-labelledby={SCHEDULER_TITLE}>
       <h3 id={SCHEDULER_TITLE} tabIndex={-1}>
@@ -57,21 +36,13 @@ export function Scheduler({ cell: { scenario, approach }, schedule, onSchedule, 
         </p>
       ) : (
         <>
-          {/* What was there stays until the next answer, so that nothing jumps. */}
-          {answer?.failure != null && <p role="alert">{answer.failure}</p>}
-          {answer?.stepped != null && <Board stepped={answer.stepped} onSchedule={onSchedule} />}
-          <p>
-            <label>
-              Same schedule under{' '}
-              <select className="field" value={approach} onChange={({ target }) => onApproach(target.value)}>
-                {RACE_APPROACHES.map(({ id, label }) => (
-                  <option key={id} value={id}>
-                    {label}
-                  </option>
-                ))}
-              </select>
-            </label>
-          </p>
+          {failure !== null && <p role="alert">{failure}</p>}
+          {stepped !== null && <Board stepped={stepped} onSchedule={onSchedule} />}
+          <div className="schedule-line">
+            <ApproachSelect approach={approach} onApproach={onApproach} />
+            <CopyLink cell={{ scenario, approach }} schedule={schedule} />
+            <OpenOnTimelines document={documentOf(scenario)} approach={approach} schedule={schedule} />
+          </div>
         </>
       )}
     </section>
@@ -84,7 +55,7 @@ interface BoardProps {
 }
 
 function Board({ stepped, onSchedule }: BoardProps) {
-  const { schedule, steps, tasks, violations, outcome, error } = stepped;
+  const { schedule, steps, conflict, objects, tasks, violations, outcome, error } = stepped;
   const last = steps.at(-1)?.task ?? null;
   const wrong = new Map<number, string>();
   for (const { step, check } of violations) wrong.set(step, CHECK_NAMES[check].name);
@@ -131,12 +102,15 @@ function Board({ stepped, onSchedule }: BoardProps) {
         )}
       </div>
       {steps.length > 0 && (
-        <StepTable
+        <SteppedScheduleView
+          key={schedule}
           label="Your schedule"
           steps={steps}
           tasks={tasks.map(({ task }) => task)}
-          conflict={violations.length > 0 ? conflictOf(steps.slice(0, violations[0].step)) : null}
+          conflict={conflict}
           violations={wrong}
+          objects={objects}
+          onTakeOver={(step) => onSchedule(firstSteps(schedule, step))}
         />
       )}
     </>

@@ -1,7 +1,6 @@
-import { useLayoutEffect, useRef, useState } from 'react';
-import type { Step } from '../../worker/explore-protocol.ts';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import type { Conflict, Step } from '../../worker/explore-protocol.ts';
 import { Breakable } from './breakable.tsx';
-import type { Conflict } from './conflict.ts';
 
 interface StepTableProps {
   readonly label: string;
@@ -11,12 +10,22 @@ interface StepTableProps {
   readonly conflict: Conflict | null;
   /** By step: what is violated there. */
   readonly violations: ReadonlyMap<number, string>;
+  /** The step that is chosen, from 1; 0 is the start. */
+  readonly cursor: number;
+  readonly onCursor: (step: number) => void;
 }
 
-/** Who does what, one column a task, one row a step. */
-export function StepTable({ label, steps, tasks, conflict, violations }: StepTableProps) {
+/** Who does what, one column a task, one row a step. A click chooses a step, as do arrow keys. */
+export function StepTable({ label, steps, tasks, conflict, violations, cursor, onCursor }: StepTableProps) {
   const columns = tasks ?? [...new Set(steps.map(({ task }) => task))].sort();
   const box = useRef<HTMLDivElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = movedCursor(cursor, steps.length, event);
+    if (next === null) return;
+    event.preventDefault();
+    onCursor(next);
+    box.current?.querySelector<HTMLElement>(`[data-step="${next}"]`)?.focus();
+  };
   return (
     <div className="step-box" tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
       <div className="step-sheet" ref={box}>
@@ -31,10 +40,26 @@ export function StepTable({ label, steps, tasks, conflict, violations }: StepTab
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody onKeyDown={onKeyDown}>
             {steps.map(({ task, step, text }, i) => (
-              <tr key={step} data-switch={i > 0 && steps[i - 1].task !== task ? '' : undefined}>
-                <th scope="row">{step}</th>
+              <tr
+                key={step}
+                data-switch={i > 0 && steps[i - 1].task !== task ? '' : undefined}
+                aria-current={step === cursor ? 'step' : undefined}
+                onClick={() => onCursor(step)}
+              >
+                <th scope="row">
+                  <button
+                    type="button"
+                    data-step={step}
+                    tabIndex={step === Math.max(cursor, 1) ? 0 : -1}
+                    aria-label={`Step ${step}`}
+                    title="Show what is there after this step"
+                    onFocus={() => onCursor(step)}
+                  >
+                    {step}
+                  </button>
+                </th>
                 {columns.map((column) =>
                   column === task ? (
                     <td key={column}>
@@ -62,6 +87,23 @@ export function StepTable({ label, steps, tasks, conflict, violations }: StepTab
       </div>
     </div>
   );
+}
+
+/** Where a key leads; null: nowhere. */
+function movedCursor(cursor: number, last: number, { key, altKey, ctrlKey, metaKey }: KeyboardEvent): number | null {
+  if (altKey || ctrlKey || metaKey) return null;
+  switch (key) {
+    case 'ArrowUp':
+      return Math.max(1, cursor - 1);
+    case 'ArrowDown':
+      return Math.min(last, cursor + 1);
+    case 'Home':
+      return 1;
+    case 'End':
+      return last;
+    default:
+      return null;
+  }
 }
 
 function ConflictMark({ conflict, step }: { readonly conflict: Conflict | null; readonly step: number }) {

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { APPROACHES } from '../../../src/mm/approaches/index.ts';
 import { RACE_APPROACHES } from '../../../src/ui/races/columns.ts';
-import { conflictOf } from '../../../src/ui/races/conflict.ts';
-import { runsOf, scheduleOf, withoutLastStep, withStep } from '../../../src/ui/races/schedule-text.ts';
+import { firstSteps, runsOf, scheduleOf, withoutLastStep, withStep } from '../../../src/ui/races/schedule-text.ts';
 import { cellSentence, extentText, grouped, verdictOf } from '../../../src/ui/races/verdicts.ts';
 import type { Cell } from '../../../src/worker/explore-protocol.ts';
 
@@ -45,26 +44,12 @@ describe('schedules', () => {
     expect(withStep('a1', 'b', false)).toBe('a1.b1');
     expect(withoutLastStep('')).toBe('');
   });
-});
 
-describe('the conflicting pair', () => {
-  test('is the last step about memory and the one of another task before it that changes the same', () => {
-    const steps = [
-      { task: 'a', step: 1, text: 'munmap(0x1000, 4096): down_write(mmap_sem)' },
-      { task: 'b', step: 2, text: 'vma_link 0x1000-0x2000' },
-      { task: 'a', step: 3, text: 'zap 0x0-0x3000; remove_vma 0x0-0x3000' },
-      { task: 'b', step: 4, text: 'write 0x1000: goes on' },
-      { task: 'b', step: 5, text: 'up_read(mmap_sem); page fault 0x1000: SIGSEGV' },
-    ];
-    expect(conflictOf(steps)).toEqual({ first: 3, second: 5 });
-    expect(conflictOf(steps.slice(0, 3))).toEqual({ first: 2, second: 3 });
-  });
-
-  test('is none where nothing is about memory, or one task only', () => {
-    expect(conflictOf([])).toBeNull();
-    expect(conflictOf([{ task: 'a', step: 1, text: 'zap 0x0-0x1000' }])).toBeNull();
-    const both = ['a', 'b'].map((task, i) => ({ task, step: i + 1, text: 'down_read(mmap_sem)' }));
-    expect(conflictOf(both)).toBeNull();
+  test('of a schedule the first steps', () => {
+    expect(firstSteps('a3.b2.a4', 0)).toBe('');
+    expect(firstSteps('a3.b2.a4', 3)).toBe('a3');
+    expect(firstSteps('a3.b2.a4', 4)).toBe('a3.b1');
+    expect(firstSteps('a3.b2.a4', 99)).toBe('a3.b2.a4');
   });
 });
 
