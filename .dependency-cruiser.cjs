@@ -23,6 +23,8 @@ const mayImport = {
     'worker/protocol.ts',
     'worker/explore-client.ts',
     'worker/explore-protocol.ts',
+    'worker/import-client.ts',
+    'worker/import-protocol.ts',
     'scenario',
     'mm/units.ts',
     'mm/events.ts',

@@ -20,6 +20,8 @@ export interface LockRow {
   readonly top: number;
   readonly height: number;
   readonly isOverview?: boolean;
+  /** The number of the lock; without it mmap_sem, 0. */
+  readonly lock?: number;
 }
 
 /** A stretch of pixels in which the lock is held for write; `count` above 1: several holds too close to be told apart. */
@@ -36,7 +38,7 @@ interface Stretch {
  * there is a gap of a pixel, however short the moment was.
  */
 export function paintLock(p: LanePainting, row: LockRow): void {
-  const lane = p.trace.lockLane();
+  const lane = p.trace.lockLane(row.lock);
   const waitersHeight = row.isOverview === true ? OVERVIEW_WAITERS_HEIGHT : WAITERS_HEIGHT;
   const holdHeight = row.height - waitersHeight - 1;
   p.query(lane.segments);
@@ -44,7 +46,7 @@ export function paintLock(p: LanePainting, row: LockRow): void {
   const reads: Stretch[] = [];
   const waits: Stretch[] = [];
   gather(p, lane, { writes, reads, waits });
-  for (const stretch of writes) paintWrite(p, stretch, row.top, holdHeight, row.isOverview === true);
+  for (const stretch of writes) paintWrite(p, lane, stretch, row.top, holdHeight, row.isOverview === true);
   for (const { x0, x1, count } of reads) {
     drawBar(p, BAR.heldRead, x0, Math.max(x1, x0 + MIN_READ_WIDTH), row.top, holdHeight);
     p.drawn++;
@@ -137,7 +139,14 @@ function lookAt(lane: LockLane, from: number, count: number): { letGo: boolean; 
 }
 
 /** Joins holds that are too narrow, and draws the others one by one. */
-function paintWrite(p: LanePainting, stretch: Stretch, top: number, height: number, isOverview: boolean): void {
+function paintWrite(
+  p: LanePainting,
+  lane: LockLane,
+  stretch: Stretch,
+  top: number,
+  height: number,
+  isOverview: boolean,
+): void {
   const width = stretch.x1 - stretch.x0;
   if (stretch.count === 0 || width <= 0) return;
   p.drawn++;
@@ -155,19 +164,18 @@ function paintWrite(p: LanePainting, stretch: Stretch, top: number, height: numb
   }
   drawBar(p, BAR.heldWrite, stretch.x0, stretch.x1, top, height);
   if (isOverview || width < MIN_LABELLED_WIDTH) return;
-  labelHold(p, width < 60 ? ['W'] : writeLabels(p, stretch.insideNs), stretch, top + height / 2);
+  labelHold(p, width < 60 ? ['W'] : writeLabels(p, lane, stretch.insideNs), stretch, top + height / 2);
 }
 
 function labelHold(p: LanePainting, labels: readonly string[], { x0, x1 }: Stretch, middle: number): void {
   drawPlateLabel(p.ctx, p.palette, labels, 'monoBold', Math.max(x0, 0), Math.min(x1, p.width), middle);
 }
 
-function writeLabels({ trace }: LanePainting, atNs: number): string[] {
-  const lane = trace.lockLane();
+function writeLabels({ trace }: LanePainting, lane: LockLane, atNs: number): string[] {
   const writer = lane.writer(lane.segments.lastAt(atNs));
   if (writer === -1) return ['W'];
   const name = trace.tasks[writer]?.name ?? '';
-  const use = trace.track(writer).lockUse();
+  const use = trace.track(writer).lockUse(lane.lock);
   const span = use.spanAt(atNs);
   if (span === -1) return [`W ${name}`, 'W'];
   const endNs = use.endNs(span);

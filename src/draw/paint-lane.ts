@@ -2,6 +2,7 @@ import type { Row, RowKind } from './rows.ts';
 import { paintDropTests } from './drop-tests.ts';
 import type { LanePainting } from './lane-painting.ts';
 import { paintLock } from './lock-row.ts';
+import { paintCounter, paintGaps, paintMarks, paintSlices } from './trace-rows.ts';
 import { paintGroup, paintTask } from './task-rows.ts';
 import { paintCalls, paintPhases, paintSections, paintWork } from './unmapper-rows.ts';
 
@@ -14,6 +15,9 @@ const PAINTERS: Readonly<Record<RowKind, (p: LanePainting, row: Row) => void>> =
   lock: paintLock,
   task: paintTask,
   group: paintGroup,
+  slices: paintSlices,
+  marks: paintMarks,
+  counter: paintCounter,
 };
 
 /** Paints all rows of a timeline over lines at the ticks of the axis. */
@@ -27,6 +31,7 @@ export function paintLane(p: LanePainting, rows: readonly Row[], ticks: readonly
     if (p.inRow) p.inRow(row, () => paintRow(p, row));
     else paintRow(p, row);
   }
+  paintGaps(p, height);
 }
 
 function paintRow(p: LanePainting, row: Row): void {

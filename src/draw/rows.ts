@@ -1,7 +1,8 @@
 import { TaskKind } from '../mm/events.ts';
 
 /** What a row of a timeline shows; each kind has its own painter. */
-export type RowKind = 'calls' | 'sections' | 'phases' | 'work' | 'tests' | 'lock' | 'task' | 'group';
+export type RowKind =
+  'calls' | 'sections' | 'phases' | 'work' | 'tests' | 'lock' | 'task' | 'group' | 'slices' | 'marks' | 'counter';
 
 /** One row of one timeline. `top` and `height` in CSS pixels from the top of the canvas. */
 export interface Row {
@@ -17,6 +18,12 @@ export interface Row {
   readonly height: number;
   /** Of a row that stands for several tasks, or is one of several: the name of the group. */
   readonly group: string | null;
+  /** The number of the lock that the row is about, of several; without it mmap_sem, 0. */
+  readonly lock?: number;
+  /** Of a row of nested slices, how deep it is; of a counter, the number of its name. */
+  readonly number?: number;
+  /** Whether it belongs to the row above. */
+  readonly isMinor?: boolean;
 }
 
 export interface RowTask {
@@ -33,13 +40,16 @@ const HEIGHTS: Readonly<Record<RowKind, number>> = {
   lock: 20,
   task: 17,
   group: 26,
+  slices: 16,
+  marks: 14,
+  counter: 26,
 };
 
 /** Space between rows of one lane, and between lanes. */
 const ROW_GAP = 2;
 const LANE_GAP = 5;
 
-type RowDraft = Omit<Row, 'top' | 'height'> & { readonly startsLane: boolean };
+export type RowDraft = Omit<Row, 'top' | 'height'> & { readonly startsLane: boolean };
 
 /**
  * Lays out the rows of a timeline: the unmapping task, the lock, then the other tasks. Tasks of one name share a row until their group is expanded.
@@ -67,7 +77,7 @@ export function heightOfRows(rows: readonly Row[]): number {
   return last ? last.top + last.height + 1 : 0;
 }
 
-function unmapperRows(task: number, name: string, tests: boolean): RowDraft[] {
+export function unmapperRows(task: number, name: string, tests: boolean): RowDraft[] {
   const row = (kind: RowKind, label: string, description: string, startsLane = false): RowDraft => ({
     kind,
     id: kind,
@@ -132,7 +142,7 @@ function taskRows(
   return [group, ...members.map((task) => single(task, stem, false))];
 }
 
-function placed(drafts: readonly RowDraft[]): Row[] {
+export function placed(drafts: readonly RowDraft[]): Row[] {
   let top = 1;
   return drafts.map(({ startsLane, ...draft }, i) => {
     if (i > 0) top += startsLane ? LANE_GAP : ROW_GAP;

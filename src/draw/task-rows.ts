@@ -28,7 +28,7 @@ const VERBS: Readonly<Record<number, string>> = {
 /** One task: its waits for mmap_sem and holds of it, and below, as a thin line, when it runs. */
 export function paintTask(p: LanePainting, row: Row): void {
   const track = p.trace.track(row.tasks[0]);
-  const use = track.lockUse();
+  const use = track.lockUse(row.lock);
   paintRunning(p, track.cpu.spans, row);
   paintSpanRow(p, use, row.top, row.height - 3, {
     barOf: (value) => BARS[value] ?? null,
@@ -86,6 +86,7 @@ const COLUMN = 3;
 /** Several tasks: the share of them that waits, hatched, with the share that holds the lock for read under it. */
 export function paintGroup(p: LanePainting, row: Row): void {
   const { ctx, palette, patterns, scale, trace } = p;
+  if (row.tasks.length === 0) return;
   const uses = row.tasks.map((task) => trace.track(task).lockUse());
   if (trace.length > 0 && uses.every((use) => use.length === 0)) {
     paintRunningGroup(p, row);

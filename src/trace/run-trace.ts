@@ -1,5 +1,6 @@
 import { EventKind, TaskKind } from '../mm/events.ts';
 import { AddressHistory, type AddressSegment } from './address-state.ts';
+import { CounterTrack } from './counter-track.ts';
 import { describeEvent, labelOf } from './describe-event.ts';
 import { EventChunks } from './event-chunks.ts';
 import type { EventColumns } from './event-columns.ts';
@@ -9,7 +10,7 @@ import type { Moment } from './moment.ts';
 import { momentAt } from './moment-at.ts';
 import { Progress } from './progress.ts';
 import { ReschedLog } from './resched-log.ts';
-import type { SpanColumns } from './span-columns.ts';
+import { SpanColumns } from './span-columns.ts';
 import type { SpanQueryResult } from './span-query.ts';
 import { TaskTrack } from './task-track.ts';
 import type { AddressRange, TraceEvent, TraceSetting, TraceTask } from './trace-event.ts';
@@ -28,7 +29,10 @@ export class RunTrace {
   readonly names: readonly string[];
   /** Events of each kind. */
   readonly countByKind = new Uint32Array(256);
+  /** Where the recorder of another tool's trace lost events. */
+  readonly gaps = new SpanColumns();
   private readonly events = new EventChunks();
+  private readonly counterTracks = new Map<number, CounterTrack>();
   private readonly taskTracks: TaskTrack[] = [];
   private readonly lockLanes = new Map<number, LockLane>();
   private readonly addresses: AddressHistory;
@@ -88,6 +92,16 @@ export class RunTrace {
     return lane;
   }
 
+  /** A counter of another tool's trace, by the number of its name. */
+  counter(name: number): CounterTrack {
+    let track = this.counterTracks.get(name);
+    if (track === undefined) {
+      track = new CounterTrack();
+      this.counterTracks.set(name, track);
+    }
+    return track;
+  }
+
   /** Takes the next events of the run. The arrays are kept: they must not change any more. */
   addChunk(columns: EventColumns): void {
     const first = this.events.length;
@@ -98,6 +112,8 @@ export class RunTrace {
       if (lastNs[i] > this.latestNs) this.latestNs = lastNs[i];
       const index = first + i;
       if (isLockEvent(kind[i], detail[i])) this.addLockEvent(index, kind[i], addr[i], detail[i], timeNs[i]);
+      else if (kind[i] === EventKind.EventsLost) this.gaps.append(timeNs[i], lastNs[i], kind[i], index);
+      else if (kind[i] === EventKind.Counter) this.counter(addr[i]).add(index, lenBytes[i], timeNs[i]);
       this.addCpuEvent(index, kind[i], task[i], addr[i], count[i], detail[i], timeNs[i]);
       this.track(task[i]).apply(index, kind[i], timeNs[i], lastNs[i], count[i], detail[i]);
       this.addresses.add(index, kind[i], task[i], addr[i], lenBytes[i], lastNs[i]);

@@ -19,6 +19,8 @@ export class TaskTrack {
   readonly phases = new SpanColumns();
   /** Depth 3: runs of zap steps, table frees, time that the calibration cannot explain. */
   readonly work = new SpanColumns({ runsOf: 'steps' });
+  /** Page faults in the middle of a system call, which other tools' traces have. */
+  readonly nestedFaults = new SpanColumns();
   readonly depths: readonly SpanColumns[] = [this.calls, this.sections, this.phases, this.work];
   /** TLB flushes in the middle of the zap: runs of instants. */
   readonly flushes = new SpanColumns({ runsOf: 'instants' });
@@ -27,6 +29,7 @@ export class TaskTrack {
   /** Other instants that belong to the task: errors, failed trylocks, violations. */
   readonly marks = new SpanColumns();
   readonly cpu = new CpuRow();
+  private readonly slices: SpanColumns[] = [];
   /** Zap steps walked before each span of `work`. */
   private readonly stepsBefore = new GrowableFloat64();
   private steps = 0;
@@ -40,6 +43,12 @@ export class TaskTrack {
   /** Waits for a lock and holds of it, of mmap_sem (0) if not said; see LockUse. */
   lockUse(lock = 0): SpanColumns {
     return this.lockRow(lock).spans;
+  }
+
+  /** Slices of another tool's trace that are nested so deep; those of one depth do not overlap. */
+  sliceRow(depth: number): SpanColumns {
+    while (this.slices.length <= depth) this.slices.push(new SpanColumns());
+    return this.slices[depth];
   }
 
   lockRow(lock: number): LockUseRow {
@@ -92,13 +101,11 @@ export class TaskTrack {
         this.calls.closeLast(timeNs);
         break;
       case EventKind.PageFault:
-        this.calls.append(timeNs, lastNs, kind, index);
+        if (this.isInCall) this.nestedFaults.append(timeNs, lastNs, kind, index);
+        else this.calls.append(timeNs, lastNs, kind, index);
         break;
       case EventKind.Slice:
-        // What is nested deeper than there are rows would hide what it is nested in.
-        if (detail >= this.depths.length) break;
-        this.depths[detail].append(timeNs, lastNs, kind, index);
-        if (detail === this.depths.length - 1) this.stepsBefore.push(this.steps);
+        this.sliceRow(detail).append(timeNs, lastNs, kind, index);
         break;
       case EventKind.SectionBegin:
         this.sections.append(timeNs, Infinity, kind, index, count);
@@ -137,6 +144,11 @@ export class TaskTrack {
         this.marks.append(timeNs, timeNs, kind, index);
         break;
     }
+  }
+
+  private get isInCall(): boolean {
+    const last = this.calls.length - 1;
+    return last >= 0 && this.calls.endNs(last) === Infinity;
   }
 
   /** Only zap runs have steps: a count of tables is no run. */

@@ -3,6 +3,9 @@ import './styles/layout.css';
 import { useMeasurementDrop } from './controls/use-measurement-drop.ts';
 import { Header } from './controls/header.tsx';
 import { Toolbar } from './controls/toolbar.tsx';
+import { DropArea } from './files/drop-area.tsx';
+import { FileNotes } from './files/file-notes.tsx';
+import { Report } from './files/report.tsx';
 import { useKeyboard } from './keyboard/use-keyboard.ts';
 import { KeyboardHelp } from './keyboard/keyboard-help.tsx';
 import { About } from './panels/about.tsx';
@@ -38,6 +41,9 @@ export function App() {
       <About />
       <KeyboardHelp />
       <SpokenNotes />
+      <FileNotes />
+      <Report />
+      <DropArea />
     </>
   );
 }

@@ -6,6 +6,7 @@ export function ApproachSwitch({ choice, className }: { readonly choice: Approac
   const { store } = useUnmapscope();
   const { id, label, about } = choice;
   const chosen = useApp((state) => state.settings.approaches);
+  const hasTraces = useApp((state) => state.timelines.some(({ source }) => source === 'trace'));
   const toggle = (isOn: boolean): void => {
     store.setState(({ settings }) => ({
       settings: {
@@ -22,8 +23,8 @@ export function ApproachSwitch({ choice, className }: { readonly choice: Approac
         type="checkbox"
         name={id}
         checked={chosen.includes(id)}
-        // One at least: a run of nothing shows nothing.
-        disabled={chosen.length === 1 && chosen[0] === id}
+        // A run of nothing shows nothing, unless a trace is open.
+        disabled={chosen.length === 1 && chosen[0] === id && !hasTraces}
         onChange={({ target }) => toggle(target.checked)}
       />
       {label}

@@ -1,4 +1,5 @@
 import '../styles/header.css';
+import { OpenTraceButton } from '../files/open-button.tsx';
 import { remember } from '../state/remembered.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { nextTheme, type Theme } from '../theme/theme.ts';
@@ -28,6 +29,7 @@ export function Header() {
         </form>
       )}
       <div className="header-end">
+        <OpenTraceButton />
         <ThemeButton />
         <button
           type="button"

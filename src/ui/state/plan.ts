@@ -18,7 +18,7 @@ export interface RunPlan {
 export function planRun(settings: Settings): RunPlan | null {
   const parsed = parseSettings(settings);
   const approaches = APPROACH_CHOICES.filter(({ id }) => settings.approaches.includes(id)).map(({ id }) => id);
-  if (!parsed.ok || approaches.length === 0) return null;
+  if (!parsed.ok) return null;
   const tasks = plannedTasks(parsed.document);
   return {
     document: parsed.document,

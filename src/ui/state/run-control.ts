@@ -119,11 +119,25 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
 
   const withOpened = (lanes: readonly LaneData[]): LaneData[] => [...lanes, ...opened.map(({ lane }) => lane)];
 
+  /** No approach was chosen: there is nothing to run. */
+  const showTracesAlone = (): void => {
+    client.cancel();
+    runLanes = [];
+    data = { runId, lanes: withOpened([]) };
+    markTiming('run-complete');
+    store.setState({
+      runId,
+      status: { phase: 'complete', wallMs: 0 },
+      sentence: 'No approach is chosen: only what was opened is shown.',
+    });
+    frames.request();
+  };
+
   return {
     data: () => data,
     showTraces(traces) {
       opened = traces;
-      if (data) data = { runId: data.runId, lanes: withOpened(runLanes) };
+      if (data || traces.length > 0) data = { runId: data?.runId ?? runId, lanes: withOpened(runLanes) };
       align();
       store.setState(({ timelines, explained }) => {
         const next = [...timelines.filter(({ source }) => source === 'run'), ...traces.map(({ timeline }) => timeline)];
@@ -134,7 +148,7 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
     start() {
       const { settings } = store.getState();
       const plan = planRun(settings);
-      if (!plan) return false;
+      if (!plan || plan.approaches.length + opened.length === 0) return false;
       runId++;
       hasPainted = false;
       waiting.clear();
@@ -150,7 +164,8 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
         explained: Math.min(explained, plan.timelines.length + opened.length - 1),
       }));
       view.setState({ hover: null });
-      client.run(plan.document, plan.approaches, listenerOf(runId), settings.calibration.machine?.document);
+      if (plan.approaches.length === 0) showTracesAlone();
+      else client.run(plan.document, plan.approaches, listenerOf(runId), settings.calibration.machine?.document);
       return true;
     },
     cancel() {

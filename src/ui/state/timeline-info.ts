@@ -1,4 +1,5 @@
 import type { RowTask } from '../../draw/rows.ts';
+import type { TraceOutline } from '../../trace/trace-outline.ts';
 import { approachChoice } from './approaches.ts';
 
 /** One timeline on screen: what does not change while its events come in. */
@@ -13,6 +14,14 @@ export interface TimelineInfo {
   /** Whether it has a row of drop tests. */
   readonly tests: boolean;
   readonly tasks: readonly RowTask[];
+  /** Of a trace: the file that it came from. */
+  readonly file?: string;
+  /** Of a trace that no simulation wrote: what there is to lay out rows for. */
+  readonly outline?: TraceOutline;
+  /** Pointers of its locks, as the file writes them. */
+  readonly lockNames?: readonly string[];
+  /** Names of its slices, marks and counters. */
+  readonly names?: readonly string[];
 }
 
 export function timelineOfApproach(id: string, tasks: readonly RowTask[]): TimelineInfo {

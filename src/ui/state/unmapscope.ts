@@ -1,6 +1,8 @@
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import { RunClient } from '../../worker/client.ts';
+import { createFileControl, type FileControl } from '../files/file-control.ts';
+import { createFilesStore, type FilesState } from '../files/files-state.ts';
 import { createColourSource, type ColourSource } from '../draw/colours.ts';
 import { applyTheme, THEMES } from '../theme/theme.ts';
 import { createFrameLoop, type FrameLoop } from '../timeline/frame-loop.ts';
@@ -23,6 +25,7 @@ export interface Unmapscope {
   readonly frames: FrameLoop;
   readonly colours: ColourSource;
   readonly runs: RunControl;
+  readonly files: FileControl;
   /** Starts the first run, once. */
   begin(): void;
 }
@@ -78,6 +81,7 @@ export function createUnmapscope(): Unmapscope {
     frames,
     colours: createColourSource(frames.request),
     runs,
+    files: createFileControl({ store, view, runs, frames }, createFilesStore()),
     begin() {
       if (hasBegun) return;
       hasBegun = true;
@@ -104,4 +108,8 @@ export function useApp<T>(select: (state: AppState) => T): T {
 
 export function useView<T>(select: (state: ViewState) => T): T {
   return useStore(useUnmapscope().view, select);
+}
+
+export function useFiles<T>(select: (state: FilesState) => T): T {
+  return useStore(useUnmapscope().files.store, select);
 }

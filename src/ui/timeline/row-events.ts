@@ -19,7 +19,8 @@ export interface RowEvent {
 
 /** The spans of a row between which one moves; null where the row has none of its own. */
 function spansOf(trace: RunTrace, row: Row): SpanColumns | null {
-  if (row.kind === 'lock') return trace.lockLane().segments;
+  if (row.kind === 'lock') return trace.lockLane(row.lock).segments;
+  if (row.kind === 'counter') return trace.counter(row.number ?? 0).spans;
   const track = trace.track(row.tasks[0]);
   switch (row.kind) {
     case 'calls':
@@ -33,7 +34,11 @@ function spansOf(trace: RunTrace, row: Row): SpanColumns | null {
     case 'tests':
       return track.dropTests;
     case 'task':
-      return track.lockUse();
+      return track.lockUse(row.lock);
+    case 'slices':
+      return track.sliceRow(row.number ?? 0);
+    case 'marks':
+      return track.marks;
     case 'group':
       return null;
   }
@@ -85,14 +90,14 @@ function textOf(trace: RunTrace, row: Row, spans: SpanColumns, span: number, ns:
   const length = timeText(Math.max(0, endNs - spans.startNs(span)));
   switch (row.kind) {
     case 'lock':
-      return lockText(trace, span, ns, length);
+      return lockText(trace, row, span, ns, length);
     case 'tests': {
       const bits = spans.value(span);
       const outcome = (bits & DropTest.dropped) !== 0 ? 'the lock is let go of' : 'the lock is kept';
       return `Drop test ${span + 1} of ${spans.length}: ${dropTestText(bits).replace(/: lock .*$/, '')}; ${outcome}`;
     }
     case 'task':
-      return `${trace.tasks[row.tasks[0]]?.name ?? ''} ${USES[spans.value(span)] ?? ''}, ${length}${consequence(trace, row.tasks[0], span, ns)}`;
+      return `${trace.tasks[row.tasks[0]]?.name ?? ''} ${USES[spans.value(span)] ?? ''}${otherLock(row)}, ${length}${(row.lock ?? 0) === 0 ? consequence(trace, row.tasks[0], span, ns) : ''}`;
     case 'work':
       return stepText(trace, spans, span, ns);
     default:
@@ -102,7 +107,7 @@ function textOf(trace: RunTrace, row: Row, spans: SpanColumns, span: number, ns:
 
 function spanText(trace: RunTrace, spans: SpanColumns, span: number): string {
   const endNs = Math.min(spans.endNs(span), trace.endNs);
-  return describeEvent(trace.eventAt(spans.eventIndex(span)), trace.tasks, endNs - spans.startNs(span));
+  return describeEvent(trace.eventAt(spans.eventIndex(span)), trace.tasks, endNs - spans.startNs(span), trace.names);
 }
 
 const USES: Readonly<Record<number, string>> = {
@@ -113,16 +118,22 @@ const USES: Readonly<Record<number, string>> = {
   [LockUse.spinWrite]: 'spins for mmap_sem in down_write',
 };
 
-function lockText(trace: RunTrace, segment: number, ns: number, length: string): string {
-  const lane = trace.lockLane();
+/** Which lock it is, where it is not the one that all is about. */
+function otherLock({ lock = 0, label }: Row): string {
+  return lock === 0 ? '' : ` of another address space (${label})`;
+}
+
+function lockText(trace: RunTrace, row: Row, segment: number, ns: number, length: string): string {
+  const lane = trace.lockLane(row.lock);
+  const name = `mmap_sem${otherLock(row)}`;
   const state = lane.segments.value(segment);
   const waiting = waitersText(trace, ns);
   const writer = lane.writer(segment);
-  if (writer !== -1) return `mmap_sem held for write by ${trace.tasks[writer]?.name ?? writer}, ${waiting}, ${length}`;
+  if (writer !== -1) return `${name} held for write by ${trace.tasks[writer]?.name ?? writer}, ${waiting}, ${length}`;
   if ((state & LaneState.read) !== 0) {
-    return `mmap_sem held for read by ${plural(lane.readers(segment), 'task')}, ${waiting}, ${length}`;
+    return `${name} held for read by ${plural(lane.readers(segment), 'task')}, ${waiting}, ${length}`;
   }
-  return `mmap_sem free, ${waiting}, ${length}`;
+  return `${name} free, ${waiting}, ${length}`;
 }
 
 /** Of a run of steps, the one at the moment. */
@@ -145,6 +156,6 @@ function groupAt(trace: RunTrace, row: Row, ns: number): RowEvent | null {
     if (use.value(span) >= LockUse.waitRead) waiting++;
     else holding++;
   }
-  const text = `${row.group ?? ''}: ${waiting} of ${plural(row.tasks.length, 'task')} wait for mmap_sem, ${holding} hold it`;
+  const text = `${row.label}: ${waiting} of ${plural(row.tasks.length, 'task')} wait for mmap_sem, ${holding} hold it`;
   return { startNs: ns, endNs: ns, text };
 }

@@ -13,7 +13,7 @@ export function RowLabels({ rows, focusedRow }: RowLabelsProps) {
       {rows.map((row) => (
         <div
           key={row.id}
-          className={isMinor(row) ? 'row-label minor' : 'row-label'}
+          className={isMinorRow(row) ? 'row-label minor' : 'row-label'}
           style={{ top: row.top, height: row.height }}
           data-focused={row.id === focusedRow}
           title={row.description}
@@ -26,12 +26,13 @@ export function RowLabels({ rows, focusedRow }: RowLabelsProps) {
 }
 
 /** Rows within a lane. */
-function isMinor({ kind, group }: Row): boolean {
+function isMinorRow({ kind, group, isMinor = false }: Row): boolean {
   return (
     kind === 'sections' ||
     kind === 'phases' ||
     kind === 'work' ||
     kind === 'tests' ||
+    isMinor ||
     (kind === 'task' && group !== null)
   );
 }

@@ -1,10 +1,12 @@
 import { useMemo, useRef } from 'react';
+import { heightOfRows } from '../../draw/rows.ts';
+import { TraceActions } from '../files/trace-actions.tsx';
 import type { TimelineInfo } from '../state/timeline-info.ts';
 import { useApp, useUnmapscope, useView } from '../state/unmapscope.ts';
 import { LaneCanvas } from './lane-canvas.tsx';
 import { OverlayCanvas } from './overlay-canvas.tsx';
 import { LaneReadout } from './lane-readout.tsx';
-import { heightOfRows, layOutRows } from '../../draw/rows.ts';
+import { rowsOfTimeline } from './rows-of-lane.ts';
 import { RowLabels } from './row-labels.tsx';
 
 /** One timeline: labels of its rows at the left, marks on a canvas, one tab stop for the keyboard. */
@@ -14,13 +16,14 @@ export function TimelineFigure({ lane, timeline }: { readonly lane: number; read
   const expanded = useApp((state) => state.expanded);
   const isExplained = useApp((state) => state.explained === lane);
   const focusedRow = useView(({ focus }) => (focus?.lane === lane ? focus.rowId : null));
-  const { about, id, label, tasks, tests } = timeline;
-  const rows = useMemo(() => layOutRows(tasks, tests, expanded), [tasks, tests, expanded]);
+  const { about, id, label } = timeline;
+  const rows = useMemo(() => rowsOfTimeline(timeline, expanded), [timeline, expanded]);
   const row = rows.find(({ id }) => id === focusedRow);
   return (
     <figure className="timeline" aria-label={`${label} timeline`} data-explained={isExplained} data-approach={id}>
       <figcaption>
         <b>{label}</b> <span className="soft">{about}</span>
+        {timeline.file !== undefined && <TraceActions file={timeline.file} timeline={id} />}
         <LaneReadout lane={lane} />
       </figcaption>
       <div className="timeline-body" style={{ height: heightOfRows(rows) }}>

@@ -29,6 +29,9 @@ export function Timelines() {
         {timelines.map((timeline, lane) => (
           <TimelineFigure key={timeline.id} lane={lane} timeline={timeline} />
         ))}
+        {timelines.length === 0 && (
+          <p className="timelines-empty soft">Nothing to show: choose an approach and press Run, or open a trace.</p>
+        )}
         <CursorLine />
         <TimelineTooltip />
       </div>

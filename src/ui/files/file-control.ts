@@ -1,0 +1,53 @@
+import type { FilePage } from './file-page.ts';
+import type { FilesStore } from './files-state.ts';
+import type { ToOpen } from './to-open.ts';
+import type { TraceOpener } from './trace-opener.ts';
+
+/** Opens files and closes them. What that takes is loaded with the first file. */
+export interface FileControl {
+  readonly store: FilesStore;
+  /** Opens them one after another; what is on screen stays. */
+  open(wanted: readonly ToOpen[]): void;
+  /** Ends what is being read, and forgets what waits. */
+  cancel(): void;
+  close(id: string): void;
+  /** Takes a message off the screen. */
+  dismiss(problem: number): void;
+}
+
+export function createFileControl(page: FilePage, store: FilesStore): FileControl {
+  let opener: TraceOpener | null = null;
+  let lastProblem = 0;
+  const withOpener = (callback: (opener: TraceOpener) => void): void => {
+    if (opener !== null) {
+      callback(opener);
+      return;
+    }
+    void import('./trace-opener.ts').then(
+      ({ TraceOpener }) => {
+        opener ??= new TraceOpener(page, store);
+        callback(opener);
+      },
+      (error: unknown) => {
+        const message = `What reads files could not be loaded: ${String(error)}.`;
+        const problem = { id: --lastProblem, name: 'Open trace', message };
+        store.setState(({ problems }) => ({ problems: [...problems, problem] }));
+      },
+    );
+  };
+  return {
+    store,
+    open(wanted) {
+      if (wanted.length > 0) withOpener((it) => it.open(wanted));
+    },
+    cancel() {
+      opener?.cancel();
+    },
+    close(id) {
+      opener?.close(id);
+    },
+    dismiss(problem) {
+      store.setState(({ problems }) => ({ problems: problems.filter(({ id }) => id !== problem) }));
+    },
+  };
+}

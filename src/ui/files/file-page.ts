@@ -1,0 +1,7 @@
+import type { Shown } from '../state/show-document.ts';
+import type { FrameLoop } from '../timeline/frame-loop.ts';
+
+/** What of the page opening a file takes. */
+export interface FilePage extends Shown {
+  readonly frames: FrameLoop;
+}
