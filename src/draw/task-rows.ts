@@ -29,7 +29,8 @@ const VERBS: Readonly<Record<number, string>> = {
 export function paintTask(p: LanePainting, row: Row): void {
   const track = p.trace.track(row.tasks[0]);
   const use = track.lockUse(row.lock);
-  paintRunning(p, track.cpu.spans, row);
+  // Once a task, however many locks it uses.
+  if (row.isMinor !== true) paintRunning(p, track.cpu.spans, row);
   paintSpanRow(p, use, row.top, row.height - 3, {
     barOf: (value) => BARS[value] ?? null,
     labelsOf: (span, endNs) => {

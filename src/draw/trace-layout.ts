@@ -29,8 +29,10 @@ export function layOutTraceRows(layout: TraceLayout, expanded: ReadonlySet<strin
   const main = tasks.findIndex(({ kind }) => kind === TaskKind.calls);
   const unmapper = outline.tasks.find(({ task }) => task === main);
   const others = outline.tasks.filter(({ task }) => task !== main);
+  const relevant = others.filter(isRelevant).length;
+  const most = relevant === 0 ? others.length : relevant;
   // One more row would be as high as the row that stands for it.
-  const shown = others.length <= SHOWN_TASKS + 1 ? others.length : SHOWN_TASKS;
+  const shown = most <= SHOWN_TASKS + 1 ? most : SHOWN_TASKS;
   const folded = others.slice(shown);
   const drafts = [
     ...(unmapper ? unmapperDrafts(layout, unmapper) : []),
@@ -40,6 +42,11 @@ export function layOutTraceRows(layout: TraceLayout, expanded: ReadonlySet<strin
     ...outline.counters.map((counter) => counterDraft(layout, counter)),
   ];
   return placed(drafts);
+}
+
+/** Whether a task did more than run. */
+function isRelevant({ locks, calls, marks, sliceDepth }: TaskOutline): boolean {
+  return locks.length + calls + marks + sliceDepth > 0;
 }
 
 function unmapperDrafts({ tasks, lockNames }: TraceLayout, outline: TaskOutline): RowDraft[] {
@@ -159,7 +166,7 @@ function foldedTasks(
   expanded: ReadonlySet<string>,
 ): RowDraft[] {
   if (folded.length === 0) return [];
-  const all = groupDraft(group, `${folded.length} more tasks`, folded);
+  const all = groupDraft(group, folded.length === 1 ? '1 more task' : `${folded.length} more tasks`, folded);
   if (!expanded.has(group)) return [all];
   const byName = new Map<string, TaskOutline[]>();
   for (const outline of folded) {

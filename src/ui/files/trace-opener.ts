@@ -23,7 +23,7 @@ interface Held {
 
 /** Reads files one after another, and shows what they hold. Whatever goes wrong, what is on screen stays. */
 export class TraceOpener {
-  private readonly app: FilePage;
+  private readonly page: FilePage;
   private readonly store: FilesStore;
   private readonly client = new ImportClient();
   private readonly queue: ToOpen[] = [];
@@ -33,8 +33,8 @@ export class TraceOpener {
   private reading = 0;
   private lastId = 0;
 
-  constructor(app: FilePage, store: FilesStore) {
-    this.app = app;
+  constructor(page: FilePage, store: FilesStore) {
+    this.page = page;
     this.store = store;
   }
 
@@ -50,7 +50,7 @@ export class TraceOpener {
     const name = this.store.getState().reading?.name ?? 'The file';
     this.client.cancel();
     this.done();
-    this.app.store.setState({ sentence: `${name} was not opened: reading it was cancelled.` });
+    this.page.store.setState({ sentence: `${name} was not opened: reading it was cancelled.` });
   }
 
   close(id: string): void {
@@ -97,7 +97,7 @@ export class TraceOpener {
       onTrace: (opened) => this.showTrace(name, recording, opened),
       onScenario: (document) => {
         this.done();
-        showDocument(this.app, document as ScenarioDocument);
+        showDocument(this.page, document as ScenarioDocument);
       },
       onFailed: (message) => this.fail(name, message),
     });
@@ -109,9 +109,10 @@ export class TraceOpener {
     const file: OpenFile = { id, name, recording, header, report, lanes: lanes.length };
     const held: Held = { file, traces: openedTraces(file, opened), filling: new AbortController() };
     this.show([...this.held, held]);
+    this.page.store.setState(({ timelines }) => ({ explained: timelines.length - lanes.length }));
     const chunks = lanes.map((lane) => lane.chunks);
     const traces = held.traces.map(({ lane }) => lane.trace);
-    const { frames } = this.app;
+    const { frames } = this.page;
     const stopWatching = frames.addLast(() => {
       const isShown = traces.every((trace, lane) => trace.length > 0 || chunks[lane].length === 0);
       if (!isShown) return;
@@ -119,14 +120,14 @@ export class TraceOpener {
       markOpening('open-paint');
     });
     this.done();
-    this.app.store.setState({ sentence: openedSentence(file) });
+    this.page.store.setState({ sentence: openedSentence(file) });
     void fillTraces(traces, chunks, frames.request, held.filling.signal);
   }
 
   private show(held: readonly Held[]): void {
     this.held = held;
     this.store.setState({ open: held.map(({ file }) => file) });
-    this.app.runs.showTraces(held.flatMap(({ traces }) => traces));
+    this.page.runs.showTraces(held.flatMap(({ traces }) => traces));
   }
 
   private fail(name: string, message: string): void {

@@ -1,0 +1,177 @@
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { marksOf, nextFrames, openPage, timeline } from './page-helpers.ts';
+import { seriousAxeFindings, useBrowser } from './support.ts';
+
+const browser = useBrowser();
+
+const TRACES = join(import.meta.dirname, '../fixtures/traces');
+const TRACEFS = join(TRACES, '6.1/b.tracefs.txt.gz');
+const LOST = join(TRACES, '6.1/d.perf-lost-shown.txt.gz');
+
+/** A few lines as tracefs prints them: two tasks, one lock. */
+const TEXT = [
+  '# tracer: nop',
+  '            main-100     [000] .....   100.000000: mmap_lock_start_locking: mm=00000000aabbccdd memcg_path=/ write=true',
+  '            main-100     [000] .....   100.000010: mmap_lock_acquire_returned: mm=00000000aabbccdd memcg_path=/ write=true success=true',
+  '          <b>x</b>-101   [001] .....   100.000020: mmap_lock_start_locking: mm=00000000aabbccdd memcg_path=/ write=false',
+  '            main-100     [000] .....   100.002000: mmap_lock_released: mm=00000000aabbccdd memcg_path=/ write=true',
+  '          <b>x</b>-101   [001] .....   100.002010: mmap_lock_acquire_returned: mm=00000000aabbccdd memcg_path=/ write=false success=true',
+  '          <b>x</b>-101   [001] .....   100.003000: mmap_lock_released: mm=00000000aabbccdd memcg_path=/ write=false',
+  'this is no line of a trace <img src=x onerror=alert(1)>',
+  '',
+].join('\n');
+
+const file = (name: string, text: string | Buffer) => ({
+  name,
+  mimeType: 'application/octet-stream',
+  buffer: typeof text === 'string' ? Buffer.from(text) : text,
+});
+
+function chooser(page: Page) {
+  return page.getByRole('button', { name: 'Open trace' });
+}
+
+/** Until the first frame with the events of the last file. */
+async function waitForTrace(page: Page): Promise<void> {
+  await page.waitForFunction(() => performance.getEntriesByName('unmapscope:open-paint').length > 0);
+  await nextFrames(page);
+}
+
+test('a trace of a real kernel opens below the runs, with its locks, tasks and report', async () => {
+  const { page, problems } = await openPage(browser);
+  await chooser(page).setInputFiles(TRACEFS);
+  await waitForTrace(page);
+  expect(await timeline(page, 'Pristine').count()).toBe(1);
+  const opened = timeline(page, 'b.tracefs.txt.gz');
+  await expect.poll(() => opened.locator('.row-labels').textContent()).toContain('zap main');
+  expect(await marksOf(page, 'b.tracefs.txt.gz')).toBeGreaterThan(20);
+  await expect.poll(() => page.getByRole('status').textContent()).toContain('1,863 lines');
+  await page.getByRole('button', { name: 'Report on b.tracefs.txt.gz' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Report on b.tracefs.txt.gz' });
+  await expect.poll(() => dialog.getByRole('region', { name: 'Locks' }).getByRole('row').count()).toBeGreaterThan(4);
+  expect(await seriousAxeFindings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect.poll(() => dialog.count()).toBe(0);
+  await page.getByRole('button', { name: 'Close b.tracefs.txt.gz' }).click();
+  await expect.poll(() => opened.count()).toBe(0);
+  expect(problems).toEqual([]);
+});
+
+test('pasted text is a trace; what it holds is text and nothing else', async () => {
+  const { page, problems } = await openPage(browser);
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', text);
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+  }, TEXT);
+  await waitForTrace(page);
+  const opened = timeline(page, 'Pasted text');
+  await expect.poll(() => opened.locator('.row-labels').textContent()).toContain('<b>x</b>');
+  await page.getByRole('button', { name: 'Report on Pasted text' }).click();
+  const lines = page.getByRole('region', { name: 'Lines not understood' });
+  await expect.poll(() => lines.textContent()).toContain('<img src=x onerror=alert(1)>');
+  expect(await page.locator('img').count()).toBe(0);
+  expect(await seriousAxeFindings(page)).toEqual([]);
+  expect(problems).toEqual([]);
+});
+
+test('files dropped anywhere are opened one after another, plain or gzip', async () => {
+  const { page, problems } = await openPage(browser);
+  await page.evaluate(
+    ([text, packed]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], 'plain.txt'));
+      dataTransfer.items.add(new File([new Uint8Array(packed)], 'packed.gz'));
+      document.body.dispatchEvent(new DragEvent('dragenter', { dataTransfer, bubbles: true }));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    [TEXT, [...gzipSync(TEXT)]] as const,
+  );
+  await expect.poll(() => timeline(page, 'packed.gz').count()).toBe(1);
+  expect(await timeline(page, 'plain.txt').count()).toBe(1);
+  expect(problems).toEqual([]);
+});
+
+test('what is no trace is refused by name, and what is on screen stays', async () => {
+  const { page, problems } = await openPage(browser);
+  const before = await marksOf(page, 'Pristine');
+  await chooser(page).setInputFiles([
+    file('empty.txt', ''),
+    file('picture.png', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 0])),
+    file('noise.bin', Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * 7919) & (i % 3 === 0 ? 0 : 255)))),
+    file('cut.gz', gzipSync(TEXT).subarray(0, 12)),
+    file('cut.unmapscope', Buffer.from('UNMAPSCP\x01\0\0\0')),
+    file('letter.txt', 'Dear Sir or Madam\n'.repeat(3000)),
+    file('wrong.json', '{"version": 1, "cpus": "many"}'),
+    file(
+      'counter.txt',
+      TEXT.replace(/100\.\d+:/g, (time) => time.replace(/\D/g, '').slice(-4) + ':'),
+    ),
+  ]);
+  const alert = page.locator('.file-notes [role=alert]');
+  for (const [name, says] of [
+    ['empty.txt', 'an empty file'],
+    ['picture.png', 'a picture'],
+    ['noise.bin', 'binary data'],
+    ['cut.gz', 'not a whole gzip file'],
+    ['cut.unmapscope', 'cut off'],
+    ['letter.txt', 'was not opened'],
+    ['wrong.json', 'cpus: found "many"'],
+  ] as const) {
+    const note = alert.locator('.file-note').filter({ hasText: name });
+    await expect.poll(() => note.textContent()).toContain(says);
+  }
+  expect(await seriousAxeFindings(page)).toEqual([]);
+  expect(await marksOf(page, 'Pristine')).toBe(before);
+  await page.getByRole('button', { name: 'Close the message about empty.txt' }).click();
+  expect(await alert.locator('.file-note').filter({ hasText: 'empty.txt' }).count()).toBe(0);
+  expect(problems).toEqual([]);
+});
+
+test('lines of a megabyte and damaged bytes do not stop a trace', async () => {
+  const { page, problems } = await openPage(browser);
+  const long = `main-100 [000] ..... 100.000001: ${'x'.repeat(2 ** 20)}\n`;
+  await chooser(page).setInputFiles(
+    file('long.txt', Buffer.concat([Buffer.from(long), Buffer.from([0xff, 0xfe, 10]), Buffer.from(TEXT)])),
+  );
+  await waitForTrace(page);
+  await page.getByRole('button', { name: 'Report on long.txt' }).click();
+  await expect.poll(() => page.getByRole('region', { name: 'Lines not understood' }).textContent()).toContain('65,536');
+  expect(problems).toEqual([]);
+});
+
+test('lost events show as a gap, and the report counts them', async () => {
+  const { page } = await openPage(browser);
+  await chooser(page).setInputFiles(LOST);
+  await waitForTrace(page);
+  await expect.poll(() => page.getByRole('status').textContent()).toContain('events were lost 16 times');
+  await page.getByRole('button', { name: /^Report on/ }).click();
+  await expect.poll(() => page.getByRole('dialog').textContent()).toContain('The recorder lost events 16 times');
+});
+
+test('a scenario document runs; the fifth trace is refused', async () => {
+  const { page } = await openPage(browser);
+  await chooser(page).setInputFiles(
+    file(
+      'tiny.json',
+      JSON.stringify({
+        version: 1,
+        id: 'tiny',
+        title: 'Two pages and nobody else',
+        mappings: [{ start: '0x100000000000', lenBytes: 8192 }],
+        tasks: [{ name: 'main', calls: [{ op: 'munmap', addr: '0x100000000000', len: 8192 }] }],
+      }),
+    ),
+  );
+  await expect
+    .poll(() => page.getByRole('combobox', { name: 'Scenario' }).locator('option:checked').textContent())
+    .toBe('Two pages and nobody else');
+  await chooser(page).setInputFiles(Array.from({ length: 5 }, (_, i) => file(`trace-${i + 1}.txt`, TEXT)));
+  await expect
+    .poll(() => page.locator('.file-note').textContent())
+    .toContain('trace-5.txt was not opened. 4 traces are open');
+  expect(await timeline(page, 'trace-4.txt').count()).toBe(1);
+});
