@@ -16,7 +16,7 @@ export interface OverlayPainting extends CanvasFrame {
  */
 export function rowOfUse(rows: readonly Row[], task: number, waits: boolean): Row | undefined {
   return (
-    rows.find(({ kind, tasks }) => kind === 'task' && tasks[0] === task) ??
+    rows.find(({ kind, tasks, lock = 0 }) => kind === 'task' && lock === 0 && tasks[0] === task) ??
     rows.find(({ kind, tasks }) => kind === 'group' && tasks.includes(task)) ??
     rows.find(({ kind }) => kind === (waits ? 'sections' : 'lock'))
   );

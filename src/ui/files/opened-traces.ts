@@ -32,6 +32,7 @@ export function openedTraces(file: OpenFile, { header, report, lanes }: OpenedMe
       lenBytes: header.range.lenBytes,
       sectionBytes: header.sectionBytes > 0 ? header.sectionBytes : GIB,
       expectedEndNs: report.spanNs,
+      shiftNs: 0,
     },
   }));
 }

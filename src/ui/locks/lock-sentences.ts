@@ -7,9 +7,9 @@ import { formatCount, plural } from '../../trace/quantity-text.ts';
 /** Waiters that are named; of others only the number. */
 const NAMED = 3;
 
-/** Who waits for mmap_sem at a moment, in the order of the wait list: "2 tasks wait: 1. ps for read, 2. writer for write". */
-export function waitersText(trace: RunTrace, ns: number): string {
-  const { waiters } = trace.lockLane().at(ns);
+/** Who waits for a lock, mmap_sem if not said, at a moment, in the order of the wait list: "2 tasks wait: 1. ps for read, 2. writer for write". */
+export function waitersText(trace: RunTrace, ns: number, lock = 0): string {
+  const { waiters } = trace.lockLane(lock).at(ns);
   if (waiters.length === 0) return 'nobody waits';
   const named = waiters.slice(0, NAMED).map(({ task, mode, spins }, i) => {
     const wants = mode === LockMode.Write ? 'write' : 'read';

@@ -127,7 +127,7 @@ function lockText(trace: RunTrace, row: Row, segment: number, ns: number, length
   const lane = trace.lockLane(row.lock);
   const name = `mmap_sem${otherLock(row)}`;
   const state = lane.segments.value(segment);
-  const waiting = waitersText(trace, ns);
+  const waiting = waitersText(trace, ns, row.lock);
   const writer = lane.writer(segment);
   if (writer !== -1) return `${name} held for write by ${trace.tasks[writer]?.name ?? writer}, ${waiting}, ${length}`;
   if ((state & LaneState.read) !== 0) {
