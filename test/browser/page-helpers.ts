@@ -39,6 +39,7 @@ export async function pixelsOf(page: Page, label: string, colour: readonly [numb
   await nextFrames(page);
   return plot(page, label)
     .locator('canvas')
+    .first()
     .evaluate((canvas, [red, green, blue]) => {
       if (!(canvas instanceof HTMLCanvasElement)) throw new Error('no canvas');
       const ctx = canvas.getContext('2d');
@@ -56,7 +57,7 @@ export async function pixelsOf(page: Page, label: string, colour: readonly [numb
 /** Marks that a timeline has drawn. */
 export async function marksOf(page: Page, label: string): Promise<number> {
   await nextFrames(page);
-  return Number(await plot(page, label).locator('canvas').getAttribute('data-marks'));
+  return Number(await plot(page, label).locator('canvas').first().getAttribute('data-marks'));
 }
 
 /** The visible stretch as the address holds it; null: everything. The address follows the view after a moment. */
