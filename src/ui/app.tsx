@@ -21,6 +21,7 @@ import { Timelines } from './timeline/timelines.tsx';
 
 const CompareView = lazy(() => import('./compare/compare-view.tsx'));
 const Comparison = lazy(() => import('./comparison/comparison.tsx'));
+const Notes = lazy(() => import('./notes/notes.tsx'));
 const RacesView = lazy(() => import('./races/races-view.tsx'));
 
 export function App() {
@@ -60,6 +61,7 @@ function TimelinesView() {
           <AddressRanges />
           <Suspense fallback={<section className="card comparison" aria-busy="true" />}>
             <Comparison />
+            <Notes />
           </Suspense>
         </main>
         <SidePanel />

@@ -4,6 +4,7 @@ import type { MeasuredMachine } from './calibration.ts';
 import { emptyLane, planRun } from './plan.ts';
 import { START_PLACE, type Place } from './place.ts';
 import { START_MODE, type ModePlace } from './mode.ts';
+import type { Note } from './notes.ts';
 import { recall } from './remembered.ts';
 import type { LaneState } from './lane-state.ts';
 import type { Theme } from '../theme/theme.ts';
@@ -47,6 +48,8 @@ export interface AppState {
   readonly explained: number;
   /** The two timelines that are compared, by index; see comparedLanes(). */
   readonly compared: readonly [number, number];
+  /** Notes on what is on screen, in the order in which they were made. */
+  readonly notes: readonly Note[];
   /** Names of task groups whose rows are shown one by one. */
   readonly expanded: ReadonlySet<string>;
   readonly helpIsOpen: boolean;
@@ -74,6 +77,7 @@ export function createAppStore(settings: Settings, theme: Theme, machine: Measur
     mode: START_MODE,
     explained: Math.min(1, settings.approaches.length - 1),
     compared: [0, 1],
+    notes: [],
     expanded: new Set<string>(),
     helpIsOpen: false,
     lettersAreOn: recall('letters', ['on', 'off']) === 'on',

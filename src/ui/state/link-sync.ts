@@ -22,10 +22,10 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
 
   const write = (): void => {
     timer = undefined;
-    const { shown, explained, place, mode } = store.getState();
+    const { shown, explained, place, mode, notes } = store.getState();
     if (!shown) return;
     const { axis, alignment, range, cursor } = view.getState();
-    const link = writeLink({ settings: shown, axis, alignment, range, cursor, lane: explained, place, mode });
+    const link = writeLink({ settings: shown, axis, alignment, range, cursor, lane: explained, place, mode, notes });
     const before = lastShown;
     lastShown = shown;
     if (link === last) return;
@@ -44,7 +44,7 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
     if (!read.ok) notify(read.says);
     else if (read.needsFile !== null) notify(missingMachineNote(read.needsFile));
     if (!read.ok || !read.state) return;
-    const { settings, axis, alignment, range, cursor, lane, place, mode } = read.state;
+    const { settings, axis, alignment, range, cursor, lane, place, mode, notes } = read.state;
     const isOtherRun = settingsPart(location.hash) !== settingsPart(currentLink());
     // A document of one's own can still be chosen after the way back to another scenario.
     const own = settings.own ?? store.getState().settings.own;
@@ -53,6 +53,7 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
       settings: { ...settings, own },
       place,
       mode,
+      notes,
       ...(lane === null ? {} : { explained: lane }),
       ...(machine === null ? {} : { machine }),
     });
@@ -71,7 +72,8 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
         now.shown === before.shown &&
         now.explained === before.explained &&
         now.place === before.place &&
-        now.mode === before.mode;
+        now.mode === before.mode &&
+        now.notes === before.notes;
       if (!isSame) schedule();
     }),
     view.subscribe((now, before) => {
@@ -90,7 +92,8 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
 /** What of a link decides about the run. */
 function settingsPart(link: string): string {
   const params = new URLSearchParams(link.replace(/^#/, ''));
-  for (const key of ['axis', 'align', 'view', 'cursor', 'lane', ...PLACE_KEYS, ...MODE_KEYS]) params.delete(key);
+  for (const key of ['axis', 'align', 'view', 'cursor', 'lane', ...PLACE_KEYS, ...MODE_KEYS, 'notes'])
+    params.delete(key);
   return params.toString();
 }
 

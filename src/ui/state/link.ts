@@ -5,6 +5,7 @@ import { APPROACH_CHOICES } from './approaches.ts';
 import { knownCalibration, measuredCalibration, type CalibrationChoice, type MeasuredMachine } from './calibration.ts';
 import { machineLinkText, readMachineText } from './machine-text.ts';
 import { readMode, START_MODE, writeMode, type ModePlace } from './mode.ts';
+import { notesText, parseNotes, type Note } from './notes.ts';
 import { readPlace, START_PLACE, writePlace, type Place } from './place.ts';
 import { builtInScenario } from '../../scenario/built-in.ts';
 import { asScenarioDocument, readLinkData, writeLinkData } from './link-data.ts';
@@ -32,6 +33,7 @@ export interface LinkState {
   readonly lane: number | null;
   readonly place: Place;
   readonly mode: ModePlace;
+  readonly notes: readonly Note[];
 }
 
 /** A link to settings alone: everything from its beginning to its end. */
@@ -43,6 +45,7 @@ export const NOWHERE = {
   lane: null,
   place: START_PLACE,
   mode: START_MODE,
+  notes: [],
 } as const satisfies Omit<LinkState, 'settings'>;
 
 export type ReadLink =
@@ -60,7 +63,7 @@ const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
 const FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 'writer', 'hog'];
 
 /** @returns the fragment of the address, from `#` on */
-export function writeLink({ settings, axis, alignment, range, cursor, lane, place, mode }: LinkState): string {
+export function writeLink({ settings, axis, alignment, range, cursor, lane, place, mode, notes }: LinkState): string {
   const base = settingsOf(settings.scenarioId, settings);
   const params = new URLSearchParams({ v: VERSION, scenario: settings.scenarioId });
   if (settings.scenarioId === CUSTOM_SCENARIO) params.set('size', settings.fields.size);
@@ -83,6 +86,8 @@ export function writeLink({ settings, axis, alignment, range, cursor, lane, plac
   if (lane !== null) params.set('lane', String(lane));
   writePlace(place, params);
   writeMode(mode, params);
+  const noted = notesText(notes);
+  if (noted !== null) params.set('notes', noted);
   return `#${params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/')}`;
 }
 
@@ -134,6 +139,7 @@ export function readLink(fragment: string, known: MeasuredMachine | null = null)
       lane: readNumber(params.get('lane')),
       place: readPlace(params),
       mode: readMode(params),
+      notes: parseNotes(params.get('notes')),
     },
   };
 }

@@ -57,7 +57,7 @@ export function createUnmapscope(): Unmapscope {
   const store = createAppStore(settings, theme, settings.calibration.machine ?? session.machine);
   rememberSession(store);
   if (linked?.lane != null) store.setState({ explained: linked.lane });
-  if (linked) store.setState({ place: linked.place, mode: linked.mode });
+  if (linked) store.setState({ place: linked.place, mode: linked.mode, notes: linked.notes });
   // A worker that broke takes the question for the tables with it: the next one is asked again.
   let hasBroken = false;
   store.subscribe(({ status, tables }, before) => {

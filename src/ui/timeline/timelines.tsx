@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import '../styles/timelines.css';
+import { NoteMarks } from '../notes/note-marks.tsx';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { AxisSwitch } from './axis-switch.tsx';
 import { AxisTicks } from './axis-ticks.tsx';
@@ -32,6 +33,7 @@ export function Timelines() {
         {timelines.length === 0 && (
           <p className="timelines-empty soft">Nothing to show: choose an approach and press Run, or open a trace.</p>
         )}
+        <NoteMarks />
         <CursorLine />
         <TimelineTooltip />
       </div>

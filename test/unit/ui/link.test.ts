@@ -52,6 +52,15 @@ const link: fc.Arbitrary<LinkState> = fc
     axis: fc.constantFrom('time', 'progress'),
     places: fc.option(fc.tuple(fc.double({ min: 0, max: 0.5 }), fc.double({ min: 0.001, max: 0.5 })), { nil: null }),
     cursor: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
+    notes: fc.array(
+      fc.record({
+        lane: fc.nat(3),
+        fromNs: fc.nat(),
+        toNs: fc.nat(),
+        text: fc.string({ maxLength: 80, unit: 'grapheme' }),
+      }),
+      { maxLength: 4 },
+    ),
     alignment: fc.constantFrom<Alignment>(
       null,
       { at: 'start' },
@@ -76,6 +85,7 @@ const link: fc.Arbitrary<LinkState> = fc
     ({
       alignment,
       mode,
+      notes,
       scenario,
       approaches,
       drop,
@@ -117,6 +127,7 @@ const link: fc.Arbitrary<LinkState> = fc
         lane,
         place: shown,
         mode,
+        notes: notes.map((note) => ({ ...note, toNs: Math.max(note.fromNs, note.toNs) })),
       } satisfies LinkState;
     },
   );
