@@ -6,9 +6,11 @@ import { EventQueue, Upcoming } from './event-queue.ts';
 import type { EventSink } from './event-sink.ts';
 import type { RunCounters } from './run-counters.ts';
 import { Scheduler, type Cpu, type SchedulerHost } from './scheduler.ts';
-import type { ProgramRequest, SimTask } from './sim-task.ts';
+import type { AnsweredRequest, SimTask } from './sim-task.ts';
 import type { TaskKernel } from './task-kernel.ts';
 import type { PreemptModel } from '../scenario/scenario.ts';
+
+const EXIT: AnsweredRequest = { ask: 'exit' };
 
 /** The request cannot be answered yet: the task comes back to it later. */
 const NOT_YET = -1;
@@ -244,10 +246,18 @@ export class Engine implements SchedulerHost {
         if (answer === NOT_YET) return;
         task.pending = null;
       }
-      const next = program.next(answer);
+      const { path } = task;
+      const next = path === null ? program.next(answer) : path.next(answer);
       if (this.spinners.length > 0) this.checkSpinners(task.localNs);
       if (next.done === true) {
-        task.pending = { ask: 'exit' };
+        answer = 0;
+        if (path === null) task.pending = EXIT;
+        else task.path = null;
+        continue;
+      }
+      if (next.value.ask === 'run') {
+        task.path = next.value.path;
+        answer = 0;
         continue;
       }
       task.pending = next.value;
@@ -258,7 +268,7 @@ export class Engine implements SchedulerHost {
     }
   }
 
-  private answer(task: SimTask, request: ProgramRequest): number {
+  private answer(task: SimTask, request: AnsweredRequest): number {
     if (task.atReschedPoint) {
       if (!this.sync(task)) return NOT_YET;
       task.atReschedPoint = false;

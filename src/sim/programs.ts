@@ -117,7 +117,7 @@ function goesOn(spec: TaskSpec, done: number, run: RunState): boolean {
 
 function* repeat(round: () => Path<unknown>, spec: TaskSpec, run: RunState): Program {
   for (let done = 0; goesOn(spec, done, run);) {
-    yield* round();
+    yield { ask: 'run', path: round() };
     done++;
     if (!goesOn(spec, done, run)) return;
     yield spec.pauseNs === 0 ? { ask: 'compute', ns: 0 } : { ask: 'pause', ns: spec.pauseNs };
@@ -147,12 +147,13 @@ function* faultProgram(k: Kernel, { start, lenBytes }: Region, spec: TaskSpec, r
   const pages = Math.floor(lenBytes / PAGE_SIZE);
   const random = new Random(run.seed + 1 + k.task.id);
   const compute: ProgramRequest = { ask: 'compute', ns: spec.pauseNs };
+  const fault = (address: number): ProgramRequest => ({ ask: 'run', path: doPageFault(k, address, 'write', WRITTEN) });
   for (let done = 0; goesOn(spec, done, run); done++) {
     const page = spec.pattern === 'random' ? random.below(pages) : done % pages;
     const address = start + page * PAGE_SIZE;
     // As touch() does for a write, but without a generator of its own.
     if (mustAsk(k)) yield TOUCH;
-    if (store(k, address, WRITTEN) === null) yield* doPageFault(k, address, 'write', WRITTEN);
+    if (store(k, address, WRITTEN) === null) yield fault(address);
     yield compute;
   }
 }

@@ -1,4 +1,4 @@
-import type { Request } from '../mm/request.ts';
+import type { Path, Request } from '../mm/request.ts';
 import type { Task } from '../mm/task.ts';
 
 /** What a task's program asks for besides what kernel paths ask. */
@@ -8,8 +8,18 @@ export type ProgramRequest =
   | { readonly ask: 'pause'; readonly ns: number }
   /** Run in user mode for a while. */
   | { readonly ask: 'compute'; readonly ns: number }
+  /** Run a kernel path. It asks for itself, without the program in between, so that a path walked a million times is resumed directly. */
+  | RunPathRequest
   /** The program is over. */
   | { readonly ask: 'exit' };
+
+export interface RunPathRequest {
+  readonly ask: 'run';
+  path: Path<unknown>;
+}
+
+/** What a task may have to wait for. */
+export type AnsweredRequest = Exclude<ProgramRequest, RunPathRequest>;
 
 /** What a task does from its start to its end. */
 export type Program = Generator<ProgramRequest, void, number>;
@@ -30,8 +40,10 @@ export class SimTask implements Task {
   /** The CPU it runs on, waits for, or ran on last. */
   cpu: number;
   program: Program | null = null;
+  /** The path that the program had run, and waits for. */
+  path: Path<unknown> | null = null;
   /** What the program asked for and has not been told yet. */
-  pending: ProgramRequest | null = null;
+  pending: AnsweredRequest | null = null;
   /** How far it has run; never behind the simulation's clock while it is on a CPU. */
   localNs = 0;
   /** The fraction of a ns that its work so far adds up to, in ps. */
