@@ -8,6 +8,7 @@ import { UseAfterFree, type OrderedKernel } from './ordered-kernel.ts';
 import type { OrderedProgram, OrderedRequest } from './ordered-programs.ts';
 import type { RunCounters } from './run-counters.ts';
 import type { SimTask } from './sim-task.ts';
+import { TaskLog } from './task-log.ts';
 
 /** What an ordered run tells whoever began it. */
 export interface OrderListener {
@@ -42,7 +43,7 @@ export class OrderedEngine {
   private readonly order: readonly Stretch[];
   private readonly contextSwitchNs: number;
   private readonly sink: EventSink;
-  private readonly counters: RunCounters;
+  private readonly log: TaskLog;
   private readonly listener: OrderListener;
   private readonly tasks: OrderedTask[] = [];
   private readonly planned: { readonly timeNs: number; readonly happen: () => void }[] = [];
@@ -70,7 +71,7 @@ export class OrderedEngine {
     this.order = parseSchedule(order);
     this.contextSwitchNs = Math.floor(costs.contextSwitch.ps / 1000);
     this.sink = sink;
-    this.counters = counters;
+    this.log = new TaskLog(sink, counters);
     this.lastPolls = lastPolls;
     this.listener = listener;
   }
@@ -115,7 +116,7 @@ export class OrderedEngine {
 
   /** Makes steps until `toldUntil` events were told in all, halt() was called, or nobody can go on. */
   run(toldUntil: number): void {
-    while (this.counters.told < toldUntil && !this.isHalted) {
+    while (this.log.told < toldUntil && !this.isHalted) {
       const next = this.next();
       if (next === null) return;
       while (this.planned.length > 0 && this.planned[0].timeNs <= this.nowNs) this.planned.shift()?.happen();
@@ -280,7 +281,6 @@ export class OrderedEngine {
   }
 
   private tell(task: SimTask, kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
-    this.sink.append(this.nowNs, this.nowNs, addr, lenBytes, count, task.id, kind, detail);
-    this.counters.note(this.nowNs, addr, lenBytes, count, task.id, kind, detail);
+    this.log.tell(task, this.nowNs, kind, addr, lenBytes, count, detail);
   }
 }

@@ -44,8 +44,8 @@ export class Scheduler {
   private readonly latencyNs: number;
   private readonly minGranularityNs: number;
   private readonly wakeupGranularityNs: number;
-  /** Tasks that wait for a CPU, in all queues. */
-  private waiting = 0;
+  /** Tasks that wait for a CPU and may move to another, in all queues. */
+  private movable = 0;
 
   /** @param tickPhaseNs where the first tick lies, 0 to one tick */
   constructor(cpuCount: number, preempt: PreemptModel, hz: number, tickPhaseNs: number, host: SchedulerHost) {
@@ -124,13 +124,13 @@ export class Scheduler {
     const i = queue.indexOf(task);
     if (i === -1) return;
     queue.splice(i, 1);
-    this.waiting--;
+    if (task.pinned === null) this.movable--;
   }
 
   private enqueue(cpu: Cpu, task: SimTask): void {
     task.state = 'runnable';
     cpu.queue.push(task);
-    this.waiting++;
+    if (task.pinned === null) this.movable++;
   }
 
   private release(cpu: Cpu, task: SimTask, nowNs: number, reason: SchedOutReason): void {
@@ -178,15 +178,15 @@ export class Scheduler {
 
   /** New-idle balancing: the longest queue gives up a task that may move. */
   private pull(idle: Cpu): SimTask | null {
-    if (this.waiting === 0) return null;
+    if (this.movable === 0) return null;
     let found: SimTask | null = null;
     let longest = 0;
     for (const cpu of this.cpus) {
       if (cpu === idle || cpu.queue.length <= longest) continue;
-      const movable = cpu.queue.find((task) => task.pinned === null);
-      if (movable === undefined) continue;
+      const candidate = cpu.queue.find((task) => task.pinned === null);
+      if (candidate === undefined) continue;
       longest = cpu.queue.length;
-      found = movable;
+      found = candidate;
     }
     if (found !== null) this.forget(found);
     return found;
