@@ -26,6 +26,8 @@ export interface PublishedFigures {
   readonly munmapTime: readonly PublishedTime[];
   readonly vmScalability: readonly PublishedThroughput[];
   readonly stressNg: readonly PublishedThroughput[];
+  /** RFC v2, in two phases: the same workload. */
+  readonly stressNgV2: readonly PublishedThroughput[];
   /** RFC v4: the longest hold of mmap_sem for write. */
   readonly exclusiveHoldV4: readonly PublishedTime[];
   /** RFC v5: the whole munmap, and its part for write. There is no figure without the patches. */
@@ -59,7 +61,10 @@ const laterHold = openObject({
   total: v.optional(us),
   exclusiveAbout: v.optional(us),
 });
-const figures = openObject({ munmap80GB_us: v.optional(laterHold) });
+const figures = openObject({
+  munmap80GB_us: v.optional(laterHold),
+  stressNg_faultsPerSec: v.optional(openObject({ pristine: perSecond, patched: perSecond })),
+});
 
 const publishedSchema = openObject({
   munmapTime_us: tableOf(timeRow),
@@ -81,6 +86,7 @@ export function parsePublishedFigures(document: unknown): PublishedFigures {
     munmapTime: times('munmapTime_us', parsed.munmapTime_us?.rows, 'GB'),
     vmScalability: throughputs('vmScalability_faultsPerSec', parsed.vmScalability_faultsPerSec?.rows),
     stressNg: throughputs('stressNg_faultsPerSec', parsed.stressNg_faultsPerSec?.rows),
+    stressNgV2: parsed.later.flatMap(({ figures: entry }) => laterThroughput(entry?.stressNg_faultsPerSec)),
     exclusiveHoldV4: later.flatMap(({ v4 }) => v4),
     exclusiveHoldV5: later.flatMap(({ v5 }) => v5),
     untouched: times('untouchedMunmap_us', parsed.untouchedMunmap_us?.rows, 'GiB'),
@@ -90,6 +96,12 @@ export function parsePublishedFigures(document: unknown): PublishedFigures {
     throw new ScenarioError('document', 'no table', `at least one of ${tables}`);
   }
   return found;
+}
+
+/** Later versions name no case: it is the one of the first. */
+function laterThroughput(entry: { pristine: number; patched: number } | undefined): PublishedThroughput[] {
+  if (entry === undefined) return [];
+  return [{ id: 'stress-ng-mmap-80G', pristinePerSec: entry.pristine, patchedPerSec: entry.patched }];
 }
 
 function laterTimes(

@@ -24,7 +24,13 @@ export interface TableRow {
 }
 
 export type TableId =
-  'munmap-time' | 'vm-scalability' | 'stress-ng' | 'exclusive-hold-v4' | 'exclusive-hold-v5' | 'untouched';
+  | 'munmap-time'
+  | 'vm-scalability'
+  | 'stress-ng'
+  | 'stress-ng-v2'
+  | 'exclusive-hold-v4'
+  | 'exclusive-hold-v5'
+  | 'untouched';
 
 export interface Table {
   readonly id: TableId;

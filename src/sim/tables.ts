@@ -1,5 +1,7 @@
 import { pristine } from '../mm/approaches/pristine.ts';
 import { sections } from '../mm/approaches/sections.ts';
+import { twoPhase } from '../mm/approaches/two-phase.ts';
+import type { Approach } from '../mm/kernel.ts';
 import type { PublishedFigures, PublishedThroughput, PublishedTime } from '../scenario/published-figures.ts';
 import { munmapAlone, summaryOf } from './bare-scenario.ts';
 import { costModelOfFit, type Calibration } from './calibration.ts';
@@ -29,6 +31,21 @@ export interface TablesOptions {
   readonly calibrations?: readonly Calibration[];
   /** What the rows of the throughput tables were measured with. */
   readonly workloads?: readonly Workload[];
+}
+
+/** What the patched column of a throughput table was measured with. */
+interface Patched {
+  readonly column: string;
+  readonly approach: Approach;
+}
+const THE_SERIES: Patched = { column: 'with the series', approach: sections };
+const THE_TWO_PHASES: Patched = { column: 'with v2, two phases', approach: twoPhase };
+
+interface PublishedThroughputs {
+  readonly id: 'vm-scalability' | 'stress-ng' | 'stress-ng-v2';
+  readonly title: string;
+  readonly patched: Patched;
+  readonly rows: readonly PublishedThroughput[];
 }
 
 const FIT_IDS: readonly MunmapFit['id'][] = ['one-parameter', 'two-parameter'];
@@ -62,12 +79,13 @@ export function* tableSteps(
   if (published.munmapTime.length > 0) tables.push(munmapTable(published.munmapTime, pricings));
   const reports = fits.map((fit) => reportOf(fit, fitted));
   yield { version: 1, fits: reports, tables: [...tables] };
-  const { vmScalability, stressNg, exclusiveHoldV4, exclusiveHoldV5, untouched } = published;
-  for (const [id, title, rows] of [
-    ['vm-scalability', 'vm-scalability: page faults a second', vmScalability],
-    ['stress-ng', 'stress-ng: page faults a second', stressNg],
+  const { vmScalability, stressNg, stressNgV2, exclusiveHoldV4, exclusiveHoldV5, untouched } = published;
+  for (const [id, title, patched, rows] of [
+    ['vm-scalability', 'vm-scalability: page faults a second', THE_SERIES, vmScalability],
+    ['stress-ng', 'stress-ng: page faults a second', THE_SERIES, stressNg],
+    ['stress-ng-v2', 'RFC v2, two phases: page faults a second under stress-ng', THE_TWO_PHASES, stressNgV2],
   ] as const) {
-    if (rows.length > 0) tables.push(yield* throughputTable(id, title, rows, workloads, pricings));
+    if (rows.length > 0) tables.push(yield* throughputTable({ id, title, patched, rows }, workloads, pricings));
   }
   if (exclusiveHoldV4.length > 0) tables.push(holdTableV4(exclusiveHoldV4, pricings));
   yield;
@@ -123,9 +141,7 @@ function munmapRow(row: PublishedTime, { id, costs, isFitted }: Pricing): TableR
 }
 
 function* throughputTable(
-  id: 'vm-scalability' | 'stress-ng',
-  title: string,
-  published: readonly PublishedThroughput[],
+  { id, title, patched, rows: published }: PublishedThroughputs,
   workloads: readonly Workload[],
   pricings: readonly Pricing[],
 ): Generator<undefined, Table> {
@@ -133,7 +149,7 @@ function* throughputTable(
   const rows: TableRow[] = [];
   for (const row of published) {
     const workload = workloads.find((candidate) => candidate.id === row.id);
-    rows.push(...(yield* throughputRows(row, workload, pace, pricings)));
+    rows.push(...(yield* throughputRows(row, workload, pace, pricings, patched.approach)));
   }
   const isPaced = pace !== null && rows.some(({ fit }) => fit !== null);
   return {
@@ -141,7 +157,7 @@ function* throughputTable(
     title,
     unit: 'faults/s',
     given: 'published',
-    columns: { pristine: 'pristine', patched: 'with the series' },
+    columns: { pristine: 'pristine', patched: patched.column },
     parameters: isPaced ? [paceParameter(pace)] : [],
     rows,
   };

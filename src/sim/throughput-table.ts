@@ -1,5 +1,5 @@
 import { pristine } from '../mm/approaches/pristine.ts';
-import { sections } from '../mm/approaches/sections.ts';
+import type { Approach } from '../mm/kernel.ts';
 import type { PublishedThroughput } from '../scenario/published-figures.ts';
 import type { Pricing } from './pricing.ts';
 import { besidePublished, percent, signed, type FitParameter, type TableRow } from './table-types.ts';
@@ -40,18 +40,20 @@ export function paceParameter({ ns, rowId }: Pace): FitParameter {
  * The rows of one workload: simulated once for each pricing if its structure lets the approaches differ, else one row that says why not.
  *
  * @param workload undefined if nothing is known of it
+ * @param patched what the patched column was measured with
  */
 export function* throughputRows(
   row: PublishedThroughput,
   workload: Workload | undefined,
   pace: Pace | null,
   pricings: readonly Pricing[],
+  patched: Approach,
 ): Generator<undefined, readonly TableRow[]> {
   const sharing = workload === undefined ? null : sharingOf(workload);
   if (sharing?.kind !== 'unmaps-shared') return [notSimulated(row, whyNot(sharing))];
   const ownPace: Pace = { ns: (sharing.threads / row.pristinePerSec) * 1e9, rowId: row.id };
   const rows: TableRow[] = [];
-  for (const pricing of pricings) rows.push(yield* simulatedRow(row, sharing, pace ?? ownPace, pricing));
+  for (const pricing of pricings) rows.push(yield* simulatedRow(row, sharing, pace ?? ownPace, pricing, patched));
   return rows;
 }
 
@@ -84,12 +86,11 @@ function* simulatedRow(
   { group, threads }: Sharing & { kind: 'unmaps-shared' },
   pace: Pace,
   pricing: Pricing,
+  patched: Approach,
 ): Generator<undefined, TableRow> {
   const { pristinePerSec, patchedPerSec } = row;
-  const before = runWorkload(group, pace.ns, pristine, pricing.costs);
-  yield;
-  const after = runWorkload(group, pace.ns, sections, pricing.costs);
-  yield;
+  const before = yield* runWorkload(group, pace.ns, pristine, pricing.costs);
+  const after = yield* runWorkload(group, pace.ns, patched, pricing.costs);
   const { dropTests, lockDrops } = after.summary;
   const changePct = percent(after.faultsPerSec, before.faultsPerSec);
   return {
@@ -103,7 +104,7 @@ function* simulatedRow(
       },
     ),
     says:
-      `Its ${threads} threads unmap an address space that the others still fault in, so the approach could matter: sections change it by ` +
+      `Its ${threads} threads unmap an address space that the others still fault in, so the approach could matter: under ${patched.id} it changes by ` +
       `${signed(changePct, 3)} % in the model, with mmap_sem let go of in ${lockDrops} of ${dropTests.toLocaleString('en')} drop tests; ` +
       `published: ${signed(percent(patchedPerSec, pristinePerSec), 3)} %.`,
   };

@@ -3,9 +3,10 @@ import type { Approach } from '../mm/kernel.ts';
 import { GIB, PAGE_SIZE } from '../mm/units.ts';
 import { WorkKind } from '../mm/work.ts';
 import type { Call, Mapping, Scenario, TaskSpec } from '../scenario/scenario.ts';
-import { BARE_START, bareMapping, bareScenario, callsTask, summaryOf } from './bare-scenario.ts';
+import { BARE_START, bareMapping, bareScenario, callsTask } from './bare-scenario.ts';
 import type { CostModel } from './costs.ts';
 import type { EventSink } from './event-sink.ts';
+import { Run } from './run.ts';
 import type { RunSummary } from './run-summary.ts';
 import type { ProcessGroup, WorkloadCall } from './workload-structure.ts';
 
@@ -13,6 +14,8 @@ import type { ProcessGroup, WorkloadCall } from './workload-structure.ts';
 const SLOT_BYTES = 512 * GIB;
 /** Of a thread that unmaps page by page, so many calls stand for all. */
 const MOST_MUNMAPS = 64;
+/** Simulated in some ms. */
+const EVENTS_AT_A_TIME = 4096;
 
 /** What came of one process of a workload. */
 export interface WorkloadRun {
@@ -27,11 +30,19 @@ export interface WorkloadRun {
  * Then each thread reads on to the next time it would look at the clock (they are spread evenly between two such looks), and does what follows.
  *
  * @param paceNs from one fault of a thread to its next, while nobody unmaps
+ * @yields now and then, so that whoever runs it can do something else
  */
-export function runWorkload(group: ProcessGroup, paceNs: number, approach: Approach, costs: CostModel): WorkloadRun {
+export function* runWorkload(
+  group: ProcessGroup,
+  paceNs: number,
+  approach: Approach,
+  costs: CostModel,
+): Generator<undefined, WorkloadRun> {
   const threads = threadsOf(group, paceNs);
   const readEnds = readEndSink(threads.length);
-  const summary = summaryOf(scenarioOf(threads, paceNs, costs), approach, costs, readEnds.sink);
+  const run = new Run(scenarioOf(threads, paceNs, costs), approach, readEnds.sink, costs);
+  while (!run.advance(EVENTS_AT_A_TIME)) yield;
+  const summary = run.summary();
   const faultsPerSec = threads.reduce((total, { pagesRead, pagesLeft }, i) => {
     const tookNs = pagesRead * paceNs + readEnds.atNs[i];
     return pagesRead + pagesLeft === 0 ? total : total + ((pagesRead + pagesLeft) / tookNs) * 1e9;

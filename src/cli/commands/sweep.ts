@@ -6,6 +6,7 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { parseScenario } from '../../scenario/schema.ts';
 import { toDocument } from '../../scenario/to-document.ts';
 import { sweepValues, type SweepRange } from '../../sim/sweep.ts';
+import { CALIBRATION_HELP, readCalibration } from '../calibration-argument.ts';
 import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
 import { appended, parseApproach } from '../option-values.ts';
 import { print, printJson } from '../output.ts';
@@ -21,6 +22,7 @@ interface Options {
   readonly scenario: string;
   readonly over: string;
   readonly approach?: readonly Approach[];
+  readonly calibration?: string;
   readonly json?: true;
 }
 
@@ -35,12 +37,17 @@ export function sweepCommand(): Command {
       `may be repeated: ${ids} (default: all)`,
       appended((text) => parseApproach('--approach', text)),
     )
+    .option('--calibration <C>', CALIBRATION_HELP)
     .option('--json', 'print the result as one JSON document')
     .action(sweep);
 }
 
 async function sweep(options: Options): Promise<void> {
-  const scenario = await readScenario('--scenario', options.scenario);
+  const calibration =
+    options.calibration === undefined ? null : await readCalibration('--calibration', options.calibration);
+  const chosen = await readScenario('--scenario', options.scenario);
+  const scenario = calibration === null ? chosen : { ...chosen, calibration: calibration.id };
+  const costs = calibration?.costs();
   const range = parseOver('--over', options.over, scenario);
   const variants = sweepValues(range).map((value) => ({ value, scenario: variantOf(scenario, range, value) }));
   const approaches = [...new Set(options.approach ?? APPROACHES)];
@@ -53,7 +60,7 @@ async function sweep(options: Options): Promise<void> {
       const onProgress = (): void =>
         progress.show(`${rows.length} of ${variants.length}, ${range.parameter} ${value}: ${approach.id}`);
       onProgress();
-      const run = await runMeasured(variant, approach, { signal, onProgress });
+      const run = await runMeasured(variant, approach, { costs, signal, onProgress });
       if (run !== null) runs.push(run);
       if (signal.aborted) break;
     }

@@ -46,6 +46,7 @@ interface Swept {
 }
 
 const GIB = 2 ** 30;
+const MEASUREMENT = join(import.meta.dirname, '../../fixtures/measurements/linux-6.18-guest.json');
 const SCENARIO = JSON.stringify({
   version: 1,
   id: 'small',
@@ -125,6 +126,13 @@ describe.concurrent('compare', () => {
 });
 
 describe.concurrent('sweep', () => {
+  test('is made at the prices that are asked for', async () => {
+    const args = ['sweep', '--scenario', '-', '--over', 'sectionBytes=2G..max', '--approach', 'pristine', '--json'];
+    const [fitted] = (JSON.parse(await ran(args)) as Swept).rows;
+    const [measured] = (JSON.parse(await ran([...args, '--calibration', MEASUREMENT])) as Swept).rows;
+    expect(measured.runs[0].munmapNs).toBeLessThan(fitted.runs[0].munmapNs);
+  });
+
   const sweep = async (over: string, ...more: string[]): Promise<Swept> =>
     JSON.parse(await ran(['sweep', '--scenario', '-', '--over', over, '--json', ...more])) as Swept;
 

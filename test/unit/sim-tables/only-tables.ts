@@ -6,6 +6,7 @@ export function onlyTables(some: Partial<PublishedFigures>): PublishedFigures {
     munmapTime: [],
     vmScalability: [],
     stressNg: [],
+    stressNgV2: [],
     exclusiveHoldV4: [],
     exclusiveHoldV5: [],
     untouched: [],

@@ -36,6 +36,7 @@ describe.concurrent('tables', () => {
       'munmap-time',
       'vm-scalability',
       'stress-ng',
+      'stress-ng-v2',
       'exclusive-hold-v4',
       'exclusive-hold-v5',
     ]);

@@ -24,6 +24,7 @@ describe('all tables', () => {
       'munmap-time us',
       'vm-scalability faults/s',
       'stress-ng faults/s',
+      'stress-ng-v2 faults/s',
       'exclusive-hold-v4 us',
       'exclusive-hold-v5 us',
       'untouched us',
@@ -51,6 +52,7 @@ describe('all tables', () => {
       munmapTime: times(PUBLISHED_2018.munmapTime),
       vmScalability: rates(PUBLISHED_2018.vmScalability),
       stressNg: rates(PUBLISHED_2018.stressNg),
+      stressNgV2: rates(PUBLISHED_2018.stressNgV2),
       exclusiveHoldV4: times(PUBLISHED_2018.exclusiveHoldV4),
       exclusiveHoldV5: times(PUBLISHED_2018.exclusiveHoldV5),
       // Recorded, not published: of the row that is fitted to both columns are used, as its kind says.

@@ -11,6 +11,12 @@ const SMALL = defaultScenario({ sizeBytes: 8 * GIB, neighbours: [{ kind: 'ps', c
 /** Much longer than a slice. */
 const LONG = defaultScenario({ sizeBytes: 4096 * GIB, neighbours: [{ kind: 'writer', count: 2 }] });
 
+/** As scenario/measurement.ts reads it: 125 ns a page. */
+const MACHINE = {
+  machine: { kernel: '6.1', cpu: 'some CPU' },
+  anon: [{ MiB: 1024, pages: 262_144, repeats: 5, munmapCpuMs: { min: 32.768, median: 33, max: 40 } }],
+};
+
 describe('RunServer', () => {
   let posted: FromWorker[];
   let deferred: (() => void)[];
@@ -175,6 +181,52 @@ describe('RunServer', () => {
     expect(typesOf(1).at(-1)).toBe('cancelled');
     measure(2, { ...SMALL, cpus: 0 });
     expect(posted.at(-1)).toMatchObject({ type: 'failed', runId: 2, field: 'cpus' });
+  });
+
+  test('runs and measurements are made at the prices of a machine that comes with them', () => {
+    const scenario = { ...SMALL, calibration: 'measured' };
+    const approaches = ['pristine'];
+    server.receive({ type: 'run', runId: 1, scenario, approaches, machine: MACHINE });
+    goOn();
+    server.receive({ type: 'measure', runId: 2, over: 'approaches', scenario, approaches, machine: MACHINE });
+    goOn();
+    run(3, SMALL, approaches);
+    goOn();
+    const [measured, compared, fitted] = posted.flatMap((message) =>
+      message.type === 'lane-complete' || message.type === 'measured' ? [message.summary.munmapNs] : [],
+    );
+    expect(compared).toBe(measured);
+    expect(measured).toBeLessThan(fitted);
+
+    server.receive({ type: 'run', runId: 4, scenario, approaches });
+    expect(posted.at(-1)).toMatchObject({
+      type: 'failed',
+      runId: 4,
+      message: expect.stringMatching(/^calibration: /) as string,
+    });
+    server.receive({ type: 'run', runId: 5, scenario, approaches, machine: { ...MACHINE, anon: [] } });
+    expect(posted.at(-1)).toMatchObject({
+      type: 'failed',
+      runId: 5,
+      message: expect.stringContaining('anon: found') as string,
+    });
+  });
+
+  test('a measurement over costs tells the intervals, and how far it is', () => {
+    const approaches = ['pristine', 'vm-dead'];
+    server.receive({ type: 'measure', runId: 1, over: 'costs', scenario: SMALL, approaches });
+    goOn();
+    expect(typesOf(1).slice(-2)).toEqual(['uncertainty', 'complete']);
+    const [uncertainty] = posted.flatMap((message) => (message.type === 'uncertainty' ? [message.uncertainty] : []));
+    expect(uncertainty.runs.map(({ approach }) => approach)).toEqual(approaches);
+    const shares = posted.flatMap((message) => (message.type === 'measure-progress' ? [message.share] : []));
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+
+    server.receive({ type: 'measure', runId: 2, over: 'costs', scenario: SMALL, approaches });
+    server.receive({ type: 'cancel', runId: 2 });
+    goOn();
+    expect(typesOf(2).at(-1)).toBe('cancelled');
+    expect(typesOf(2)).not.toContain('uncertainty');
   });
 
   test('whatever is thrown in a slice fails the run', () => {
