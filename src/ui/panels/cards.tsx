@@ -70,6 +70,7 @@ function Rest({ summary, munmapKind }: { readonly summary: RunSummary; readonly 
       {typeof summary.result.ret === 'string' && summary.result.ret.startsWith('-') && (
         <span className="errno"> · {summary.result.ret}</span>
       )}
+      {summary.endedBy !== null && <> · ended by {summary.endedBy}</>}
     </>
   );
 }

@@ -18,6 +18,23 @@ export function runSentence(lanes: readonly LaneState[]): string {
   const done = lanes.flatMap(({ label, summary }) => (summary === null ? [] : [{ label, summary }]));
   if (done.length === 0) return '';
   if (done.length === 1) return laneSentence(done[0].label, done[0].summary);
+  return `${outcomeSentence(done)}${endingSentence(done)}`;
+}
+
+interface DoneLane {
+  readonly label: string;
+  readonly summary: RunSummary;
+}
+
+/** Nothing, unless some of the runs were ended before they were over, as by a bound of the scenario. */
+function endingSentence(done: readonly DoneLane[]): string {
+  const ended = done.filter(({ summary }) => summary.endedBy !== null);
+  if (ended.length === 0) return '';
+  const reasons = [...new Set(ended.map(({ summary }) => summary.endedBy))];
+  return ` ${joined(ended.map(({ label }) => label))}: ended by ${reasons.join('; ')}. What was simulated so far is shown.`;
+}
+
+function outcomeSentence(done: readonly DoneLane[]): string {
   const wait = longestWait(done[0].summary);
   if (wait === null) {
     const holds = done.map(({ label, summary }) => `${timeText(summary.exclusiveHoldMaxNs)} under ${label}`);
