@@ -27,11 +27,25 @@ const RacesView = lazy(() => import('./races/races-view.tsx'));
 export function App() {
   const theme = useApp((state) => state.theme);
   useEffect(() => applyTheme(theme), [theme]);
-  const show = useApp((state) => state.place.show);
   const unmapscope = useUnmapscope();
   useKeyboard(unmapscope);
   useMeasurementDrop(unmapscope);
   useEffect(() => unmapscope.begin(), [unmapscope]);
+  return (
+    <>
+      <VisitorView />
+      <About />
+      <KeyboardHelp />
+      <SpokenNotes />
+      <FileNotes />
+      <Report />
+      <DropArea />
+    </>
+  );
+}
+
+function VisitorView() {
+  const show = useApp((state) => state.place.show);
   return (
     <>
       <Header />
@@ -39,12 +53,6 @@ export function App() {
       {show === 'timelines' && <TimelinesView />}
       {show === 'compare' && <LazyCompare />}
       {show === 'races' && <LazyRaces />}
-      <About />
-      <KeyboardHelp />
-      <SpokenNotes />
-      <FileNotes />
-      <Report />
-      <DropArea />
     </>
   );
 }

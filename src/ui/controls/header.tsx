@@ -1,5 +1,6 @@
 import '../styles/header.css';
 import { OpenTraceButton } from '../files/open-button.tsx';
+import { ModeSwitch } from '../modes/mode-switch.tsx';
 import { remember } from '../state/remembered.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { nextTheme, type Theme } from '../theme/theme.ts';
@@ -14,6 +15,7 @@ export function Header() {
   return (
     <header className="header">
       <h1>Unmapscope</h1>
+      <ModeSwitch />
       <ViewLinks />
       {hasForm && (
         <form

@@ -1,50 +1,24 @@
-import { fitAll, goToEdge, panBy, zoomBy } from '../state/navigate.ts';
-import type { Unmapscope } from '../state/unmapscope.ts';
-import { escape, moveRow, stepDropTest, stepEvent } from './steps.ts';
+import type { Mode } from '../state/mode.ts';
+import type { View } from '../state/place.ts';
+import type { Command } from './command.ts';
+import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
-/** One thing that the keyboard can do; the handler, the help dialog and the hints are all made from this table. */
-export interface Command {
-  /** Values of KeyboardEvent.key; letters in lower case, those that want Shift as "Shift+d". */
-  readonly keys: readonly string[];
-  readonly does: string;
-  readonly group: 'Move' | 'Zoom' | 'Step' | 'Page';
-  /** Only while a timeline has the focus: elsewhere the key belongs to the browser. */
-  readonly inTimeline?: boolean;
-  readonly run: (app: Unmapscope) => void;
-}
-
-/** Comparing is loaded when it is first asked for. */
-function stepDifference(app: Unmapscope, direction: 1 | -1): void {
-  void import('../comparison/step-difference.ts').then((module) => module.stepDifference(app, direction));
-}
-
-const PAN_SHARE = 0.15;
-const ZOOM_FACTOR = 1.5;
-
-export const COMMANDS: readonly Command[] = [
-  { keys: ['ArrowLeft'], does: 'Show what was before', group: 'Move', run: (app) => panBy(app, -PAN_SHARE) },
-  { keys: ['ArrowRight'], does: 'Show what comes after', group: 'Move', run: (app) => panBy(app, PAN_SHARE) },
-  { keys: ['Home'], does: 'Cursor to the start', group: 'Move', run: (app) => goToEdge(app, 'start') },
-  { keys: ['End'], does: 'Cursor to the end', group: 'Move', run: (app) => goToEdge(app, 'end') },
-  { keys: ['+', '=', 'w'], does: 'Zoom in at the cursor', group: 'Zoom', run: (app) => zoomBy(app, ZOOM_FACTOR) },
-  { keys: ['-', 's'], does: 'Zoom out', group: 'Zoom', run: (app) => zoomBy(app, 1 / ZOOM_FACTOR) },
-  { keys: ['0', 'f'], does: 'Fit everything', group: 'Zoom', run: fitAll },
-  { keys: [']'], does: 'Cursor to the next drop test', group: 'Step', run: (app) => stepDropTest(app, 1) },
-  { keys: ['['], does: 'Cursor to the previous drop test', group: 'Step', run: (app) => stepDropTest(app, -1) },
-  { keys: ['.'], does: 'Next event of the lane', group: 'Step', run: (app) => stepEvent(app, 1) },
-  { keys: [','], does: 'Previous event of the lane', group: 'Step', run: (app) => stepEvent(app, -1) },
-  { keys: ['d'], does: 'Cursor to the next difference', group: 'Step', run: (app) => stepDifference(app, 1) },
-  {
-    keys: ['Shift+d'],
-    does: 'Cursor to the previous difference',
-    group: 'Step',
-    run: (app) => stepDifference(app, -1),
-  },
-  { keys: ['ArrowDown'], does: 'Lane below', group: 'Step', inTimeline: true, run: (app) => moveRow(app, 1) },
-  { keys: ['ArrowUp'], does: 'Lane above', group: 'Step', inTimeline: true, run: (app) => moveRow(app, -1) },
-  { keys: ['Escape'], does: 'Let go of the cursor', group: 'Page', run: escape },
+/** Everything that the keyboard can do anywhere. In one mode and view no key means two things. */
+const COMMANDS: readonly Command[] = [
+  ...TIMELINE_COMMANDS.map((command): Command => ({ ...command, views: ['timelines'] })),
   { keys: ['?'], does: 'This help', group: 'Page', run: ({ store }) => store.setState({ helpIsOpen: true }) },
 ];
+
+/** Where the keyboard is. */
+export interface Where {
+  readonly mode: Mode;
+  readonly view: View;
+}
+
+/** What the keyboard can do in a mode and view. */
+export function commandsIn({ mode, view }: Where): readonly Command[] {
+  return COMMANDS.filter(({ modes, views }) => (modes?.includes(mode) ?? true) && (views?.includes(view) ?? true));
+}
 
 const KEY_NAMES: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
@@ -61,10 +35,10 @@ export function keyName(key: string): string {
   return KEY_NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
-/** The command of a key, if there is one. */
-export function commandOf(key: string, shift = false): Command | undefined {
+/** The command of a key in a mode and view, if there is one. */
+export function commandOf(key: string, shift: boolean, where: Where): Command | undefined {
   const isLetter = /^[a-z]$/i.test(key);
   const letter = key.toLowerCase();
   const wanted = !isLetter ? key : shift ? `Shift+${letter}` : letter;
-  return COMMANDS.find(({ keys }) => keys.includes(wanted));
+  return commandsIn(where).find(({ keys }) => keys.includes(wanted));
 }

@@ -2,7 +2,8 @@ import { useEffect, useRef } from 'react';
 import '../styles/keyboard-help.css';
 import { remember } from '../state/remembered.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
-import { COMMANDS, keyName, type Command } from './commands.ts';
+import type { Command } from './command.ts';
+import { commandsIn, keyName } from './commands.ts';
 
 const GROUPS: readonly Command['group'][] = ['Move', 'Zoom', 'Step', 'Page'];
 
@@ -10,6 +11,9 @@ const GROUPS: readonly Command['group'][] = ['Move', 'Zoom', 'Step', 'Page'];
 export default function KeyboardHelpDialog() {
   const { store } = useUnmapscope();
   const lettersAreOn = useApp((state) => state.lettersAreOn);
+  const mode = useApp((state) => state.mode.mode);
+  const view = useApp((state) => state.place.show);
+  const commands = commandsIn({ mode, view });
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
@@ -27,23 +31,25 @@ export default function KeyboardHelpDialog() {
     >
       <h2 id="keyboard-help-title">Keyboard</h2>
       <div className="key-groups">
-        {GROUPS.map((group) => (
+        {GROUPS.filter((group) => commands.some((command) => command.group === group)).map((group) => (
           <section key={group}>
             <h3>{group}</h3>
             <dl>
-              {COMMANDS.filter((command) => command.group === group).map(({ keys, does, inTimeline }) => (
-                <div key={does}>
-                  <dt>
-                    {keys.map((key) => (
-                      <kbd key={key}>{keyName(key)}</kbd>
-                    ))}
-                  </dt>
-                  <dd>
-                    {does}
-                    {inTimeline === true && <span className="soft"> (in a timeline)</span>}
-                  </dd>
-                </div>
-              ))}
+              {commands
+                .filter((command) => command.group === group)
+                .map(({ keys, does, inTimeline }) => (
+                  <div key={does}>
+                    <dt>
+                      {keys.map((key) => (
+                        <kbd key={key}>{keyName(key)}</kbd>
+                      ))}
+                    </dt>
+                    <dd>
+                      {does}
+                      {inTimeline === true && <span className="soft"> (in a timeline)</span>}
+                    </dd>
+                  </div>
+                ))}
             </dl>
           </section>
         ))}

@@ -12,10 +12,9 @@ export function useKeyboard(app: Unmapscope): void {
       if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
       const target = event.target instanceof Element ? event.target : null;
       if (target?.closest(TAKES_KEYS)) return;
-      const command = commandOf(event.key, event.shiftKey);
+      const { mode, place } = app.store.getState();
+      const command = commandOf(event.key, event.shiftKey, { mode: mode.mode, view: place.show });
       if (!command) return;
-      // The others are about the timelines.
-      if (app.store.getState().place.show !== 'timelines' && event.key !== '?') return;
       if (event.key.length === 1 && !app.store.getState().lettersAreOn && event.key !== '?') return;
       if (command.inTimeline === true && !target?.closest('[data-timeline]')) return;
       event.preventDefault();
