@@ -64,9 +64,8 @@ export default function CompareView() {
           <h2 id="compare-heading">Every approach on one scenario</h2>
           <Progress state={approaches} name="Comparison" measurements={measurements} onGoOn={follow} />
         </div>
-        <p className="soft">
-          {document?.title ?? 'The settings cannot be run as they stand.'} Prices: {pricesText(settings.calibration)}.
-        </p>
+        <p className="soft">{document?.title ?? 'The settings cannot be run as they stand.'}</p>
+        <p className="soft">Prices: {pricesText(settings.calibration)}.</p>
         <Matrix
           rows={approaches.rows}
           isFitted={isFittedRun(settings)}
