@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
 import './styles/layout.css';
-import { useMeasurementDrop } from './controls/use-measurement-drop.ts';
 import { Header } from './controls/header.tsx';
 import { Toolbar } from './controls/toolbar.tsx';
 import { DropArea } from './files/drop-area.tsx';
@@ -29,7 +28,6 @@ export function App() {
   useEffect(() => applyTheme(theme), [theme]);
   const unmapscope = useUnmapscope();
   useKeyboard(unmapscope);
-  useMeasurementDrop(unmapscope);
   useEffect(() => unmapscope.begin(), [unmapscope]);
   return (
     <>

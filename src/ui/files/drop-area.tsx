@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import '../styles/files.css';
+import { mayBeMeasurement, takeMeasurement } from '../state/load-machine.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import { transferToOpen } from './open-by-hand.ts';
 
@@ -33,7 +34,15 @@ export function DropArea() {
       setIsOver(false);
       if (!carries(event)) return;
       event.preventDefault();
-      files.open(transferToOpen(event.dataTransfer, 'Dropped text'));
+      const wanted = transferToOpen(event.dataTransfer, 'Dropped text');
+      const dropped = [...(event.dataTransfer?.files ?? [])];
+      if (dropped.length !== 1 || !mayBeMeasurement(dropped[0])) {
+        files.open(wanted);
+        return;
+      }
+      void takeMeasurement(store, dropped[0]).then((isTaken) => {
+        if (!isTaken) files.open(wanted);
+      });
     };
     const onPaste = (event: ClipboardEvent): void => {
       if (event.target instanceof Element && event.target.closest(TAKES_TEXT)) return;
@@ -57,7 +66,7 @@ export function DropArea() {
   }, [files, store]);
   return isOver ? (
     <div className="drop-area" aria-hidden="true">
-      <p>Drop to open: traces, .unmapscope files, scenarios</p>
+      <p>Drop to open: traces, .unmapscope files, scenarios, measurements</p>
     </div>
   ) : null;
 }

@@ -3,7 +3,7 @@ import { essentialDocument } from './machine-text.ts';
 import type { MeasuredMachine } from './calibration.ts';
 
 /** A measurement has some kilobytes. */
-const LARGEST_BYTES = 4 * 2 ** 20;
+export const LARGEST_MEASUREMENT = 4 * 2 ** 20;
 
 /** What came of a file: a machine, or one line that says what is wrong with which field. */
 export type ReadMachine =
@@ -12,7 +12,7 @@ export type ReadMachine =
 /** Reads a measurement file, see docs/measure.md. */
 export async function readMachineFile(file: File): Promise<ReadMachine> {
   const refused = (why: string): ReadMachine => ({ ok: false, says: `${file.name} is not used: ${why}` });
-  if (file.size > LARGEST_BYTES) return refused(`it has ${file.size} bytes; allowed: a measurement of at most 4 MiB.`);
+  if (file.size > LARGEST_MEASUREMENT) return refused(`it has ${file.size} bytes; allowed: a measurement of at most 4 MiB.`);
   let document: unknown;
   try {
     document = JSON.parse(await file.text());
