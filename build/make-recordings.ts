@@ -6,7 +6,10 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { columnsOfLanes, TraceImporter } from '../src/trace/import/trace-importer.ts';
+import { scenarioOfRecording } from '../src/scenario/recorded-munmap.ts';
+import { recordedContention } from '../src/trace/recorded-contention.ts';
 import { writeTraceFile } from '../src/trace/trace-file.ts';
+import type { ImportedTrace } from '../src/trace/import/imported-trace.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const TRACES = join(ROOT, 'test/fixtures/traces');
@@ -17,10 +20,14 @@ const VM_4_17 = 'Linux 4.17.0 in a virtual machine with emulated CPUs: order and
 const VM_6_1 =
   "Debian 12's Linux 6.1 in a virtual machine with emulated CPUs: order and counts are real, times are not";
 
-/** What ships. `approach` is what the kernel did, by the name that the model has for it. */
+/**
+ * What ships. `approach` is what the kernel did, by the name that the model has for it; `scenario` the built-in one that was recorded; where there is
+ * none, one is made from the trace.
+ */
 const RECORDINGS = [
   {
     id: '4.17-idle-pristine',
+    scenario: 'a',
     trace: '4.17/a.pristine.trace',
     approach: 'pristine',
     title: '4 GiB, nobody else, as the kernel was',
@@ -29,6 +36,7 @@ const RECORDINGS = [
   },
   {
     id: '4.17-idle-sections',
+    scenario: 'a',
     trace: '4.17/a.patched.trace',
     approach: 'sections',
     title: '4 GiB, nobody else, with the series',
@@ -37,6 +45,7 @@ const RECORDINGS = [
   },
   {
     id: '4.17-contended-pristine',
+    scenario: 'b_cpu2',
     trace: '4.17/b_cpu2_rep0.pristine.trace',
     approach: 'pristine',
     title: '4 GiB, a faulting thread and ps wait, as the kernel was',
@@ -45,6 +54,7 @@ const RECORDINGS = [
   },
   {
     id: '4.17-contended-no-drop',
+    scenario: 'b_cpu2',
     trace: '4.17/b_cpu2_rep0.patched.trace',
     approach: 'sections',
     title: '4 GiB, a faulting thread and ps wait, the lock is never dropped',
@@ -54,6 +64,7 @@ const RECORDINGS = [
   },
   {
     id: '4.17-contended-drop',
+    scenario: 'b_cpu2_hog',
     trace: '4.17/b_cpu2_hog_rep0.patched.trace',
     approach: 'sections',
     title: '4 GiB on busy CPUs, the lock is dropped once',
@@ -63,6 +74,7 @@ const RECORDINGS = [
   },
   {
     id: '4.17-unaligned-start',
+    scenario: 'c',
     trace: '4.17/c.patched.trace',
     approach: 'sections',
     title: '3.5 GiB from an unaligned start',
@@ -71,6 +83,7 @@ const RECORDINGS = [
   },
   {
     id: '4.17-destroyed-map-fixed',
+    scenario: 'j_map_sparse_cpu1_hog',
     trace: '4.17/j_map_sparse_cpu1_hog_hit0.patched.trace',
     approach: 'sections',
     title: '4 TiB, a mapping made in a drop is destroyed',
@@ -80,6 +93,7 @@ const RECORDINGS = [
   },
   {
     id: '6.1-downgraded-readers-only',
+    scenario: null,
     trace: '6.1/b0.trace-cmd.txt',
     approach: 'detach-downgrade',
     title: '2 GiB on 6.1, readers only',
@@ -88,6 +102,7 @@ const RECORDINGS = [
   },
   {
     id: '6.1-downgraded-with-writer',
+    scenario: null,
     trace: '6.1/b.tracefs.txt',
     approach: 'detach-downgrade',
     title: '2 GiB on 6.1, with a writer',
@@ -100,7 +115,7 @@ const RECORDINGS = [
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 let total = 0;
-const recordings = RECORDINGS.map(({ id, trace: name, approach, title, shows, source }) => {
+const recordings = RECORDINGS.map(({ id, scenario, trace: name, approach, title, shows, source }) => {
   const importer = new TraceImporter({ keepEvents: true, maxEvents: 1e6, maxFileBytes: 1e9 });
   importer.push(gunzipSync(readFileSync(join(TRACES, `${name}.gz`))));
   const trace = importer.finish();
@@ -118,6 +133,8 @@ const recordings = RECORDINGS.map(({ id, trace: name, approach, title, shows, so
     title,
     shows,
     approach,
+    scenario,
+    document: scenario === null ? documentOf(trace, title) : null,
     source,
     recordedAs: name,
     events: lanes[0].length,
@@ -131,3 +148,9 @@ total += gzipSync(index).length;
 writeFileSync(join(OUT, 'index.json'), index);
 console.log(`${total} bytes in all`);
 if (total > MOST_BYTES) throw new Error(`more than ${MOST_BYTES} bytes`);
+
+function documentOf({ header, lanes }: ImportedTrace, title: string): object {
+  const contention = recordedContention(lanes[0], header.tasks, header.range);
+  if (contention === null) throw new Error(`no munmap in ${title}`);
+  return scenarioOfRecording(contention, title);
+}

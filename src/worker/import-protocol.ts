@@ -1,6 +1,7 @@
 /** What the page and the import worker say to each other. One file at a time; a cancelled one ends with its worker. */
 import type { EventColumns } from '../trace/event-columns.ts';
 import type { ImportReport } from '../trace/import/import-report.ts';
+import type { RecordedContention } from '../trace/recorded-contention.ts';
 import type { TraceFileHeader } from '../trace/trace-file-header.ts';
 import type { TraceOutline } from '../trace/trace-outline.ts';
 
@@ -24,6 +25,8 @@ export interface OpenedMessage {
   readonly openId: number;
   readonly header: TraceFileHeader;
   readonly report: ImportReport;
+  /** What a trace of another tool tells of its munmap; null if there is none, or a simulation wrote the trace. */
+  readonly contention: RecordedContention | null;
   /** One a lane: the chunks of its events, and what there is to lay out rows for. */
   readonly lanes: readonly { readonly chunks: readonly EventColumns[]; readonly outline: TraceOutline }[];
 }

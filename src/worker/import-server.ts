@@ -4,6 +4,7 @@ import type { EventColumns } from '../trace/event-columns.ts';
 import { gunzip, GzipError, isGzip } from '../trace/gzip.ts';
 import { ImportError } from '../trace/import/import-error.ts';
 import { importTrace } from '../trace/import/import-trace.ts';
+import { recordedContention } from '../trace/recorded-contention.ts';
 import { outlineOf } from '../trace/trace-outline.ts';
 import { transferables } from '../trace/transferables.ts';
 import type { FromImportWorker, ToImportWorker } from './import-protocol.ts';
@@ -36,7 +37,9 @@ export async function openFile({ openId, file, limits }: ToImportWorker, post: P
     });
     // Which lock is the first and whom to follow is known only now: nothing could be handed over before.
     const outlined = lanes.map((chunks) => ({ chunks, outline: outlineOf(chunks) }));
-    post({ type: 'opened', openId, header, report, lanes: outlined }, buffersOf(lanes));
+    const isOwn = header['importedFrom'] === undefined;
+    const contention = isOwn || lanes.length === 0 ? null : recordedContention(lanes[0], header.tasks, header.range);
+    post({ type: 'opened', openId, header, report, contention, lanes: outlined }, buffersOf(lanes));
   } catch (error) {
     post({ type: 'failed', openId, message: messageOf(error) }, []);
   }

@@ -16,6 +16,7 @@ import { acquireReturned, contentionBegin, contentionEnd, lockReleased, startLoc
 import { hexField } from './kernel-numbers.ts';
 import { perfRecord, recordKind } from './perf-records.ts';
 import { PROBES } from './probe-events.ts';
+import { RecordedMachine } from './recorded-machine.ts';
 import { SchedEvents } from './sched-events.ts';
 import { syscallEnter, syscallExit, SYSCALLS } from './syscall-events.ts';
 import { Outcome, type Teller } from './teller.ts';
@@ -35,6 +36,7 @@ type Handler = (task: number, text: string) => Outcome;
 
 /** Reads traces as text: of tracefs, trace-cmd report and perf script, line by line, each by its own shape. */
 export class TextImporter {
+  readonly machine = new RecordedMachine();
   private readonly teller: Teller;
   private readonly counts: LineCounts;
   private readonly head = new LineHead();
@@ -372,6 +374,7 @@ export class TextImporter {
       return;
     }
     counts.ignore('comment');
+    this.machine.comment(line);
     const entries = /^# entries-in-buffer\/entries-written: (\d+)\/(\d+)/.exec(line);
     if (entries !== null) this.overwritten = Math.max(0, Number(entries[2]) - Number(entries[1]));
     const tracer = /^# tracer: (\w+)/.exec(line);

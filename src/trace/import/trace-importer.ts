@@ -172,6 +172,7 @@ class TextReader implements Reader {
         locks: locks.map(({ name }) => name),
         startSeconds: teller.clock.startSeconds,
         pids: tasks.map(({ pid }) => pid),
+        ...text.machine.fields(),
       },
     );
     const report: ImportReport = {

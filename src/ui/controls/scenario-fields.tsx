@@ -1,13 +1,18 @@
+import { chooseRecording } from '../files/choose-recording.ts';
 import { scenarioGroups } from '../state/scenario-groups.ts';
 import { CUSTOM_SCENARIO, OWN_SCENARIO, settingsOf } from '../state/settings.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { FieldMessage, useFieldError } from './field-message.tsx';
+import { RecordedOptions, recordedValue, recordingOfValue, useRecordedKernels } from './recorded-options.tsx';
 
 const GROUPS = scenarioGroups();
 
 /** Which scenario, and for the custom one how large. */
 export function ScenarioFields() {
-  const { store } = useUnmapscope();
+  const app = useUnmapscope();
+  const { store } = app;
+  const kernels = useRecordedKernels();
+  const recorded = useApp((state) => state.settings.recorded);
   const scenarioId = useApp((state) => state.settings.scenarioId);
   const own = useApp((state) => state.settings.own);
   const size = useApp((state) => state.settings.fields.size);
@@ -18,9 +23,11 @@ export function ScenarioFields() {
       <select
         className="field scenario-select"
         aria-label="Scenario"
-        value={scenarioId}
+        value={recorded === null ? scenarioId : recordedValue(recorded)}
         onChange={({ target }) => {
-          store.setState(({ settings }) => ({ settings: settingsOf(target.value, settings) }));
+          const recording = kernels.find(({ id }) => id === recordingOfValue(target.value));
+          if (recording) chooseRecording(app, recording);
+          else store.setState(({ settings }) => ({ settings: settingsOf(target.value, settings) }));
         }}
       >
         <option value={CUSTOM_SCENARIO}>Custom size, with ps</option>
@@ -34,6 +41,7 @@ export function ScenarioFields() {
             ))}
           </optgroup>
         ))}
+        <RecordedOptions kernels={kernels} chosen={recorded} />
       </select>
       <span className="size-field">
         <input

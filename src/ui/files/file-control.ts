@@ -11,6 +11,10 @@ export interface FileControl {
   /** Ends what is being read, and forgets what waits. */
   cancel(): void;
   close(id: string): void;
+  /** Shows a recording that comes with the page, in place of the one that was shown; null: none. */
+  showRecording(id: string | null): void;
+  /** Makes a scenario of an open trace and runs it. */
+  runScenario(id: string): void;
   /** Takes a message off the screen. */
   dismiss(problem: number): void;
 }
@@ -45,6 +49,12 @@ export function createFileControl(page: FilePage, store: FilesStore): FileContro
     },
     close(id) {
       opener?.close(id);
+    },
+    showRecording(id) {
+      if (id !== null || opener !== null) withOpener((it) => it.showRecording(id));
+    },
+    runScenario(id) {
+      opener?.runScenario(id);
     },
     dismiss(problem) {
       store.setState(({ problems }) => ({ problems: problems.filter(({ id }) => id !== problem) }));

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { ScenarioDocument } from '../../scenario/document.ts';
 import type { ImportReport } from '../../trace/import/import-report.ts';
 import type { TraceFileHeader } from '../../trace/trace-file-header.ts';
 
@@ -14,6 +15,8 @@ export interface OpenFile {
   readonly recording: string | null;
   readonly header: TraceFileHeader;
   readonly report: ImportReport;
+  /** What the model can run of it; null: there is no munmap in it. */
+  readonly scenario: ScenarioDocument | null;
   /** How many timelines it has. */
   readonly lanes: number;
 }

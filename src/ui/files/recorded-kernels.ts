@@ -7,6 +7,9 @@ export interface RecordedKernel {
   readonly shows: string;
   /** What the kernel did, by the name that the model has for it. */
   readonly approach: string;
+  /** The built-in scenario that was recorded; null: `document` is made from the trace. */
+  readonly scenario: string | null;
+  readonly document: unknown;
   /** Which kernel, on what machine. */
   readonly source: string;
   /** Name of the trace that it was made from. */

@@ -3,12 +3,14 @@ import { ImportClient } from '../../worker/import-client.ts';
 import type { OpenedMessage } from '../../worker/import-protocol.ts';
 import { plural } from '../format/quantities.ts';
 import type { OpenedTrace } from '../state/run-control.ts';
+import type { Settings } from '../state/settings.ts';
 import { showDocument } from '../state/show-document.ts';
 import { clearOpenMarks, markOpening } from '../state/timing-marks.ts';
 import { fillTraces } from './fill-traces.ts';
 import { MOST_FILES, type FilesStore, type OpenFile } from './files-state.ts';
 import type { FilePage } from './file-page.ts';
 import { importLimits } from './import-limits.ts';
+import { scenarioOfTrace } from './scenario-of-trace.ts';
 import { openedTraces } from './opened-traces.ts';
 import { recordedKernelBytes, recordedKernels } from './recorded-kernels.ts';
 import type { ToOpen } from './to-open.ts';
@@ -44,6 +46,14 @@ export class TraceOpener {
     this.next();
   }
 
+  showRecording(id: string | null): void {
+    const others = this.held.filter(({ file }) => file.recording !== null && file.recording !== id);
+    for (const { filling } of others) filling.abort();
+    if (others.length > 0) this.show(this.held.filter((held) => !others.includes(held)));
+    if (id === null || this.held.some(({ file }) => file.recording === id)) return;
+    this.open([{ kind: 'recording', id }]);
+  }
+
   cancel(): void {
     this.queue.length = 0;
     if (!this.isReading) return;
@@ -54,9 +64,17 @@ export class TraceOpener {
   }
 
   close(id: string): void {
-    this.held.find(({ file }) => file.id === id)?.filling.abort();
+    const closed = this.held.find(({ file }) => file.id === id);
+    closed?.filling.abort();
     this.show(this.held.filter(({ file }) => file.id !== id));
     this.store.setState(({ reportOf }) => ({ reportOf: reportOf === id ? null : reportOf }));
+    if (closed !== undefined && closed.file.recording !== null) this.forgetRecording(closed.file.recording);
+  }
+
+  /** Runs the model on what the trace tells, beside the trace. */
+  runScenario(id: string): void {
+    const scenario = this.held.find(({ file }) => file.id === id)?.file.scenario;
+    if (scenario) showDocument(this.page, scenario);
   }
 
   private next(): void {
@@ -105,8 +123,21 @@ export class TraceOpener {
 
   private showTrace(name: string, recording: string | null, opened: OpenedMessage): void {
     const { header, report, lanes } = opened;
+    // Another one may have been chosen meanwhile.
+    if (recording !== null && this.page.store.getState().shown?.recorded !== recording) {
+      this.done();
+      return;
+    }
     const id = `trace-${++this.lastId}`;
-    const file: OpenFile = { id, name, recording, header, report, lanes: lanes.length };
+    const file: OpenFile = {
+      id,
+      name,
+      recording,
+      header,
+      report,
+      scenario: scenarioOfTrace(name, opened),
+      lanes: lanes.length,
+    };
     const held: Held = { file, traces: openedTraces(file, opened), filling: new AbortController() };
     this.show([...this.held, held]);
     this.page.store.setState(({ timelines }) => ({ explained: timelines.length - lanes.length }));
@@ -122,6 +153,15 @@ export class TraceOpener {
     this.done();
     this.page.store.setState({ sentence: openedSentence(file) });
     void fillTraces(traces, chunks, frames.request, held.filling.signal);
+  }
+
+  /** A link that is copied now is one without it. */
+  private forgetRecording(recording: string): void {
+    this.page.store.setState(({ settings, shown }) => {
+      const without = (old: Settings): Settings => (old.recorded === recording ? { ...old, recorded: null } : old);
+      const next = without(settings);
+      return { settings: next, shown: settings === shown ? next : shown && without(shown) };
+    });
   }
 
   private show(held: readonly Held[]): void {

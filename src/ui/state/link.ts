@@ -58,6 +58,7 @@ export type ReadLink =
   | { readonly ok: false; readonly says: string };
 
 const VERSION = '1';
+const RECORDING_ID = /^[\w.-]{1,60}$/;
 const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
 /** Fields that a link names as the form does; the size only counts for the custom scenario. */
 const FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 'writer', 'hog'];
@@ -68,6 +69,7 @@ export function writeLink({ settings, axis, alignment, range, cursor, lane, plac
   const params = new URLSearchParams({ v: VERSION, scenario: settings.scenarioId });
   if (settings.scenarioId === CUSTOM_SCENARIO) params.set('size', settings.fields.size);
   if (settings.scenarioId === OWN_SCENARIO) params.set('document', writeLinkData(settings.own));
+  if (settings.recorded !== null) params.set('recorded', settings.recorded);
   params.set('approaches', settings.approaches.join(','));
   if (DROP_KEYS.some((key) => settings.drop[key] !== base.drop[key])) {
     params.set('drop', DROP_KEYS.filter((key) => settings.drop[key]).join(','));
@@ -160,13 +162,16 @@ function readSettings(params: URLSearchParams, calibration: CalibrationChoice | 
   if (base === null) return null;
   const approaches = (params.get('approaches') ?? '').split(',');
   const chosen = APPROACH_CHOICES.filter(({ id }) => approaches.includes(id)).map(({ id }) => id);
+  const recorded = RECORDING_ID.exec(params.get('recorded') ?? '')?.[0] ?? null;
   const drop = params.get('drop')?.split(',');
   const fields: Record<FieldName, string> = { ...base.fields };
   for (const field of FIELDS) fields[field] = params.get(field) ?? fields[field];
   if (base.scenarioId === CUSTOM_SCENARIO) fields.size = params.get('size') ?? fields.size;
   return {
     ...base,
-    approaches: chosen.length > 0 ? chosen : base.approaches,
+    recorded,
+    // Beside a recording there need not be any.
+    approaches: chosen.length > 0 || (recorded !== null && params.get('approaches') === '') ? chosen : base.approaches,
     drop: drop
       ? {
           contended: drop.includes('contended'),

@@ -49,6 +49,8 @@ export interface Settings {
   readonly scenarioId: string;
   /** The document of OWN_SCENARIO; it stays when another scenario is chosen, so that one can come back to it. */
   readonly own: ScenarioDocument | null;
+  /** The recorded kernel that is shown beside the run; null: none. */
+  readonly recorded: string | null;
   readonly approaches: readonly string[];
   readonly drop: DropConditions;
   readonly preempt: PreemptModel;
@@ -115,6 +117,7 @@ export function settingsOf(scenarioId: string, previous?: Settings): Settings {
   return {
     scenarioId,
     own,
+    recorded: null,
     approaches: previous?.approaches ?? FIRST_APPROACHES,
     drop: {
       contended: document.drop?.contended ?? true,
@@ -150,7 +153,7 @@ export function settingsOfDocument(
 
 /** Whether a built-in scenario is run as it is written, apart from the choice of approaches and prices. */
 export function isAsWritten(settings: Settings): boolean {
-  const written = settingsOf(settings.scenarioId, settings);
+  const written = { ...settingsOf(settings.scenarioId, settings), recorded: settings.recorded };
   const isBuiltIn = settings.scenarioId !== CUSTOM_SCENARIO && settings.scenarioId !== OWN_SCENARIO;
   return isBuiltIn && JSON.stringify(written) === JSON.stringify(settings);
 }

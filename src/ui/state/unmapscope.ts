@@ -73,6 +73,11 @@ export function createUnmapscope(): Unmapscope {
   const runs = createRunControl(store, view, frames, client);
   view.subscribe(frames.request);
   store.subscribe(frames.request);
+  const files = createFileControl({ store, view, runs, frames }, createFilesStore());
+  store.subscribe(({ shown }, before) => {
+    const recorded = shown?.recorded ?? null;
+    if (recorded !== (before.shown?.recorded ?? null)) files.showRecording(recorded);
+  });
   syncLink(store, view, runs);
   let hasBegun = false;
   return {
@@ -81,7 +86,7 @@ export function createUnmapscope(): Unmapscope {
     frames,
     colours: createColourSource(frames.request),
     runs,
-    files: createFileControl({ store, view, runs, frames }, createFilesStore()),
+    files,
     begin() {
       if (hasBegun) return;
       hasBegun = true;
