@@ -1,8 +1,14 @@
 import type { DropTestMoment, Moment } from '../../trace/moment.ts';
 import { formatCount, formatMoment } from '../format/quantities.ts';
 
+interface CursorNoteProps {
+  readonly moment: Moment | null;
+  /** Whether it is told when need_resched() is set and cleared: traces of real kernels know of it at drop tests at most. */
+  readonly tellsFlag?: boolean;
+}
+
 /** Where the cursor is, the three truths there, and why need_resched() is as it is. */
-export function CursorNote({ moment }: { readonly moment: Moment | null }) {
+export function CursorNote({ moment, tellsFlag = true }: CursorNoteProps) {
   const section = moment?.unmapper?.section ?? null;
   return (
     <section className="cursor-note">
@@ -10,8 +16,8 @@ export function CursorNote({ moment }: { readonly moment: Moment | null }) {
         {moment ? `At ${momentText(moment.tNs)}` : 'At the cursor'}
         {section && ` · section ${formatCount(section.number)} of ${formatCount(section.of)}`}
       </h2>
-      <Truths moment={moment} />
-      <p className="why soft">{moment ? whyText(moment) : 'Nothing has happened yet.'}</p>
+      <Truths moment={moment} tellsFlag={tellsFlag} />
+      <p className="why soft">{moment ? whyText(moment, tellsFlag) : 'Nothing has happened yet.'}</p>
       <p className="soft">{moment?.dropTest ? testText(moment.dropTest) : ' '}</p>
     </section>
   );
@@ -24,7 +30,7 @@ interface Truth {
 }
 
 /** The conditions as they are at the cursor; whether the caller is atomic is known from the tests. */
-function truthsOf(moment: Moment): readonly Truth[] {
+function truthsOf(moment: Moment, tellsFlag: boolean): readonly Truth[] {
   const test = moment.dropTest;
   return [
     {
@@ -33,15 +39,19 @@ function truthsOf(moment: Moment): readonly Truth[] {
       isAsked: test?.asksContended ?? true,
     },
     { name: 'not atomic', isTrue: test?.notAtomic ?? true, isAsked: test?.asksNotAtomic ?? true },
-    { name: 'need_resched()', isTrue: moment.needResched?.isSet ?? false, isAsked: test?.asksNeedResched ?? true },
+    {
+      name: 'need_resched()',
+      isTrue: (tellsFlag ? moment.needResched?.isSet : test?.needResched) ?? false,
+      isAsked: test?.asksNeedResched ?? true,
+    },
   ];
 }
 
-function Truths({ moment }: { readonly moment: Moment | null }) {
+function Truths({ moment, tellsFlag = true }: CursorNoteProps) {
   return (
     <ul className="truths">
       {moment &&
-        truthsOf(moment).map(({ name, isTrue, isAsked }) => (
+        truthsOf(moment, tellsFlag).map(({ name, isTrue, isAsked }) => (
           <li
             key={name}
             data-true={isTrue}
@@ -65,7 +75,8 @@ function momentText(ns: number): string {
 }
 
 /** Who set the flag and who cleared it last; and what people expect to set it, but never does. */
-function whyText(moment: Moment): string {
+function whyText(moment: Moment, tellsFlag: boolean): string {
+  if (!tellsFlag) return 'This trace does not tell when need_resched() was set or cleared.';
   const { needResched, lock } = moment;
   if (!needResched) return 'The unmapping task has no CPU yet.';
   const says = `need_resched() is ${needResched.isSet ? 'true' : 'false'}: ${needResched.says}.`;

@@ -10,13 +10,14 @@ import { SummaryTable } from './summary-table.tsx';
 export function SidePanel() {
   const explained = useApp((state) => Math.min(state.explained, Math.max(0, state.timelines.length - 1)));
   const label = useApp((state) => state.timelines[explained]?.label ?? '');
+  const tellsFlag = useApp((state) => state.timelines[explained]?.outline === undefined);
   const { runs } = useUnmapscope();
   const moment = useLaneMoment(explained)?.moment ?? null;
   const trace = runs.data()?.lanes[explained]?.trace ?? null;
   return (
     <aside className="side" aria-label="At the cursor">
       <p className="side-lane">{label}</p>
-      <CursorNote moment={moment} />
+      <CursorNote moment={moment} tellsFlag={tellsFlag} />
       <LockNote moment={moment} tasks={trace?.tasks ?? []} />
       <StepList moment={moment} />
       <SummaryTable />
