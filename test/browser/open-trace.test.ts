@@ -175,3 +175,79 @@ test('a scenario document runs; the fifth trace is refused', async () => {
     .toContain('trace-5.txt was not opened. 4 traces are open');
   expect(await timeline(page, 'trace-4.txt').count()).toBe(1);
 });
+
+test('reading can be cancelled; what is on screen stays, and another file opens', async () => {
+  const { page, problems } = await openPage(browser);
+  const before = await marksOf(page, 'Pristine');
+  await page.evaluate((text) => {
+    // Some hundred megabytes, of which the machine holds one.
+    const piece = new Blob([text.repeat(1000)]);
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(
+      new File(
+        Array.from({ length: 400 }, () => piece),
+        'endless.txt',
+      ),
+    );
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, TEXT);
+  await expect.poll(() => page.getByRole('progressbar', { name: 'Reading the file' }).count()).toBe(1);
+  expect(await seriousAxeFindings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Cancel reading' }).click();
+  await expect.poll(() => page.getByRole('status').textContent()).toContain('reading it was cancelled');
+  expect(await page.getByRole('progressbar', { name: 'Reading the file' }).count()).toBe(0);
+  expect(await marksOf(page, 'Pristine')).toBe(before);
+  await chooser(page).setInputFiles(file('short.txt', TEXT));
+  await expect.poll(() => timeline(page, 'short.txt').count()).toBe(1);
+  expect(await timeline(page, 'endless.txt').count()).toBe(0);
+  expect(problems).toEqual([]);
+});
+
+test('a recorded kernel stands beside the model, in the link too, until another scenario runs', async () => {
+  const { page, problems } = await openPage(browser);
+  const scenarios = page.getByRole('combobox', { name: 'Scenario' });
+  await expect.poll(() => scenarios.locator('optgroup[label="Recorded kernels"] option').count()).toBeGreaterThan(6);
+  await scenarios.selectOption('recorded/4.17-contended-drop');
+  const recorded = page.getByRole('figure', { name: /^Recorded: 4 GiB on busy CPUs/ });
+  await expect.poll(() => recorded.count()).toBe(1);
+  await expect.poll(() => timeline(page, 'Sections').count()).toBe(1);
+  expect(await timeline(page, 'Pristine').count()).toBe(0);
+  await expect.poll(() => page.url()).toContain('recorded=4.17-contended-drop');
+  const linked = await openPage(browser, {}, new URL(page.url()).hash);
+  await expect.poll(() => linked.page.getByRole('figure', { name: /^Recorded: 4 GiB on busy CPUs/ }).count()).toBe(1);
+  expect(await linked.page.getByRole('combobox', { name: 'Scenario' }).inputValue()).toBe(
+    'recorded/4.17-contended-drop',
+  );
+  await scenarios.selectOption('ps-80G');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.poll(() => recorded.count()).toBe(0);
+  expect([...problems, ...linked.problems]).toEqual([]);
+});
+
+test('a scenario made from a trace runs the model on what the kernel did', async () => {
+  const { page } = await openPage(browser);
+  await chooser(page).setInputFiles(TRACEFS);
+  await waitForTrace(page);
+  await page.getByRole('button', { name: 'Make a scenario from b.tracefs.txt.gz' }).click();
+  await expect
+    .poll(() => page.getByRole('combobox', { name: 'Scenario' }).locator('option:checked').textContent())
+    .toBe('As in b.tracefs.txt.gz');
+  await expect.poll(() => page.getByRole('textbox', { name: 'Size' }).inputValue()).toBe('2G');
+  await expect.poll(() => timeline(page, 'Pristine').locator('.row-labels').textContent()).toContain('writer');
+  expect(await timeline(page, 'b.tracefs.txt.gz').count()).toBe(1);
+});
+
+test('with no approach chosen a trace is shown alone', async () => {
+  const { page, problems } = await openPage(browser);
+  await chooser(page).setInputFiles(file('alone.txt', TEXT));
+  await waitForTrace(page);
+  for (const label of ['Pristine', 'Sections', 'Sections without need_resched']) {
+    await page.getByRole('checkbox', { name: label, exact: true }).uncheck();
+  }
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.poll(() => page.getByRole('figure', { name: / timeline$/ }).count()).toBe(1);
+  expect(await timeline(page, 'alone.txt').count()).toBe(1);
+  await page.getByRole('button', { name: 'Close alone.txt' }).click();
+  await expect.poll(() => page.getByText('Nothing to show').count()).toBe(1);
+  expect(problems).toEqual([]);
+});
