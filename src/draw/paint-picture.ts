@@ -2,6 +2,7 @@ import { SpanQueryResult } from '../trace/span-query.ts';
 import { drawText, wrapText } from './canvas-text.ts';
 import type { DrawingContext } from './drawing-context.ts';
 import { paintHungMarks } from './hung-marks.ts';
+import { paintViolationMarks } from './violation-marks.ts';
 import { laneScale } from './lane-scale.ts';
 import { LEGEND_HEIGHT, paintLegend } from './legend.ts';
 import type { LanePainting } from './lane-painting.ts';
@@ -128,6 +129,7 @@ function paintPictureLane(
   const ticks = axisTicks(axis, view, PLOT_WIDTH).map(({ x }) => x);
   paintLane(painting, rows, ticks, height);
   paintHungMarks({ ...painting, height, rows });
+  paintViolationMarks({ ...painting, height, rows });
   ctx.restore();
   ctx.strokeStyle = palette.hairline;
   ctx.lineWidth = 1;

@@ -14,6 +14,8 @@ export interface Palette {
   readonly plate: string;
   readonly hatch: string;
   readonly dots: string;
+  readonly violation: string;
+  readonly onViolation: string;
 }
 
 /** The light colours of the page's style sheet, for pictures that are painted without one. */
@@ -32,6 +34,8 @@ export const LIGHT_PALETTE: Palette = {
   plate: '#ffffff',
   hatch: '#3d464e',
   dots: '#111417',
+  violation: '#111417',
+  onViolation: '#ffffff',
 };
 
 /** The dark colours of the page's style sheet, for pictures that are painted without one. */
@@ -50,4 +54,6 @@ export const DARK_PALETTE: Palette = {
   plate: '#111417',
   hatch: '#c3cbd2',
   dots: '#111417',
+  violation: '#eef1f3',
+  onViolation: '#111417',
 };

@@ -26,8 +26,10 @@ export class TaskTrack {
   readonly flushes = new SpanColumns({ runsOf: 'instants' });
   /** Instants; values are the DropTest bits. */
   readonly dropTests = new SpanColumns({ rank: DROP_TEST_RANK });
-  /** Other instants that belong to the task: errors, failed trylocks, violations. */
+  /** Other instants that belong to the task: errors, failed trylocks. */
   readonly marks = new SpanColumns();
+  /** Violations of memory safety, instants; values are the kinds of Violation. */
+  readonly violations = new SpanColumns();
   readonly cpu = new CpuRow();
   private readonly slices: SpanColumns[] = [];
   /** Zap steps walked before each span of `work`. */
@@ -136,11 +138,13 @@ export class TaskTrack {
       case EventKind.DropTest:
         this.dropTests.append(timeNs, timeNs, detail, index);
         break;
+      case EventKind.Violation:
+        this.violations.append(timeNs, timeNs, detail, index);
+        break;
       case EventKind.Error:
       case EventKind.LockTryFailed:
       case EventKind.Mark:
       case EventKind.HungTask:
-      case EventKind.Violation:
         this.marks.append(timeNs, timeNs, kind, index);
         break;
     }

@@ -16,6 +16,8 @@ const TOKENS: Record<keyof Palette, string> = {
   plate: '--plate',
   hatch: '--hatch',
   dots: '--dots',
+  violation: '--violation',
+  onViolation: '--on-violation',
 };
 
 /** Reads the palette by way of an element's colour, which resolves light-dark() and forced colours. */

@@ -1,6 +1,7 @@
 import type { RefObject } from 'react';
 import { lockLinksAt } from '../../draw/lock-links.ts';
 import { paintHungMarks } from '../../draw/hung-marks.ts';
+import { paintViolationMarks } from '../../draw/violation-marks.ts';
 import { paintLockLinks } from '../../draw/paint-lock-links.ts';
 import { useCanvas } from '../draw/use-canvas.ts';
 import { visibleRange } from '../state/navigate.ts';
@@ -49,6 +50,7 @@ export function OverlayCanvas({ lane, rows, plot }: OverlayCanvasProps) {
       const scale = laneScale(app.view.getState().axis, visibleRange(app), frame.width, data);
       const painting = { ...frame, trace, scale, rows };
       paintHungMarks(painting);
+      paintViolationMarks(painting);
       const at = pointed();
       const links = at && lockLinksAt(trace, at.row, at.ns);
       if (links) paintLockLinks(painting, links);

@@ -38,6 +38,15 @@ function parsed(svg: string): Document {
   return document;
 }
 
+test('a violation of memory safety is marked where it happens', () => {
+  const race = { ...builtInScenario('munmap-vs-munmap-neighbour')!, order: 'a12.b1.a1.a2.b6.a1' };
+  const { trace } = simulated(race, 'zap-pmd');
+  const lane = { ...picture().lanes[0], trace, rows: layOutRows(trace.tasks, true, new Set()) };
+  const svg = pictureSvg(picture({ view: { from: 0, to: trace.endNs }, lanes: [lane] }), LIGHT_PALETTE);
+  expect(trace.track(0).violations.length).toBe(1);
+  expect(svg.match(/memory safety violated/g)).toHaveLength(1);
+});
+
 describe('a whole run as SVG', () => {
   const shown = picture();
   const svg = pictureSvg(shown, LIGHT_PALETTE);
