@@ -25,6 +25,8 @@ const mayImport = {
     'worker/explore-protocol.ts',
     'worker/import-client.ts',
     'worker/import-protocol.ts',
+    'worker/export-client.ts',
+    'worker/export-protocol.ts',
     'scenario',
     'mm/units.ts',
     'mm/events.ts',

@@ -10,9 +10,10 @@ export function parametersText(document: ScenarioDocument): string {
     ...(drop.notAtomic === false ? [] : ['not atomic']),
     ...(drop.needResched === false ? [] : ['need_resched']),
   ];
-  const tasks = (document.tasks ?? []).map(({ name, kind = 'calls', count = 1 }) =>
-    count === 1 ? (name ?? kind) : `${count} × ${name ?? kind}`,
-  );
+  const tasks = (document.tasks ?? []).map(({ name, kind = 'calls', calls, count = 1 }) => {
+    const own = name ?? calls?.[0]?.op ?? kind;
+    return count === 1 ? own : `${count} × ${own}`;
+  });
   const parts = [
     `kernel ${kernel}`,
     `${sizeName(mapped)} mapped`,

@@ -13,7 +13,7 @@ import { ReschedLog } from './resched-log.ts';
 import { SpanColumns } from './span-columns.ts';
 import type { SpanQueryResult } from './span-query.ts';
 import { TaskTrack } from './task-track.ts';
-import type { AddressRange, TraceEvent, TraceSetting, TraceTask } from './trace-event.ts';
+import type { AddressRange, TraceEvent, TraceMapping, TraceSetting, TraceTask } from './trace-event.ts';
 
 /**
  * One run as the page draws it: built from chunks as they come in, which it keeps as they are, and from which it makes rows of spans, the lanes
@@ -22,6 +22,8 @@ import type { AddressRange, TraceEvent, TraceSetting, TraceTask } from './trace-
 export class RunTrace {
   readonly tasks: readonly TraceTask[];
   readonly range: AddressRange;
+  /** What was mapped before; empty where nobody said. */
+  readonly mappings: readonly TraceMapping[];
   /** The first task that makes calls of its own, or -1. */
   readonly unmapper: number;
   readonly needResched: ReschedLog;
@@ -42,6 +44,7 @@ export class RunTrace {
   constructor(setting: TraceSetting) {
     this.tasks = setting.tasks;
     this.range = setting.range;
+    this.mappings = setting.mappings ?? [];
     this.names = setting.names ?? [];
     this.unmapper = setting.tasks.findIndex(({ kind }) => kind === TaskKind.calls);
     this.needResched = new ReschedLog(this.events);

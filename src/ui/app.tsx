@@ -7,6 +7,7 @@ import { FileNotes } from './files/file-notes.tsx';
 import { Report } from './files/report.tsx';
 import { useKeyboard } from './keyboard/use-keyboard.ts';
 import { KeyboardHelp } from './keyboard/keyboard-help.tsx';
+import { ExportButtons } from './export/export-buttons.tsx';
 import { About } from './panels/about.tsx';
 import { AddressRanges } from './panels/address-ranges.tsx';
 import { Cards } from './panels/cards.tsx';
@@ -58,7 +59,9 @@ function VisitorView() {
 function TimelinesView() {
   return (
     <>
-      <Toolbar />
+      <Toolbar>
+        <ExportButtons />
+      </Toolbar>
       <div className="layout">
         <main>
           <FailureNote />

@@ -3,7 +3,7 @@ import { describeEvent, labelOf } from '../describe-event.ts';
 import type { EventColumns } from '../event-columns.ts';
 import { kindName } from '../event-names.ts';
 import type { TraceEvent } from '../trace-event.ts';
-import { carriedHeader, inPieces, taskName, type ExportedRuns } from './exported-run.ts';
+import { carriedHeader, inPieces, reporter, taskName, type ExportedRuns } from './exported-run.ts';
 import { lockSpans, type LockSpan } from './lock-spans.ts';
 import { endsOfPairs, nestedFirst, rowsOf, type ExportedSpan } from './nesting.ts';
 
@@ -50,9 +50,10 @@ function* objects(runs: ExportedRuns): Generator<string> {
   const { header } = runs;
   yield `{"displayTimeUnit":"ns","otherData":{"unmapscope":${JSON.stringify({ version: 1, header: carriedHeader(runs) })}},"traceEvents":[\n`;
   let separator = '';
+  const report = reporter(runs);
   for (let lane = 0; lane < runs.lanes.length; lane++) {
     const label = header.approaches[lane]?.label ?? `lane ${lane}`;
-    for (const object of new LaneWriter(runs, lane, label).objects()) {
+    for (const object of new LaneWriter(runs, lane, label).objects(report)) {
       yield separator + object;
       separator = ',\n';
     }
@@ -62,8 +63,11 @@ function* objects(runs: ExportedRuns): Generator<string> {
 
 /** Something to write at a time. Those at one time are written in the order: what contains others first. */
 interface Piece extends ExportedSpan {
-  readonly text: string;
+  /** Null: the event `index`, whose text is made when it is written, as there may be millions. */
+  readonly text: string | null;
 }
+
+type SpanInRow = ExportedSpan & { readonly row: number };
 
 class LaneWriter {
   private readonly runs: ExportedRuns;
@@ -71,8 +75,12 @@ class LaneWriter {
   private readonly pid: number;
   private readonly label: string;
   private readonly latestNs: number;
+  /** Steps in which a microsecond is written. */
+  private readonly stepsPerUs: number;
   private readonly names: readonly string[];
   private readonly rowsUsed = new Map<number, string>();
+  private readonly spans: ReadonlyMap<number, SpanInRow>;
+  private readonly stateEnds: ReadonlyMap<number, number>;
 
   constructor(runs: ExportedRuns, lane: number, label: string) {
     this.runs = runs;
@@ -80,14 +88,20 @@ class LaneWriter {
     this.pid = lane + 1;
     this.label = label;
     this.latestNs = this.columns.lastNs.reduce((latest, ns) => Math.max(latest, ns), 0);
+    this.stepsPerUs = 2 ** (52 - Math.ceil(Math.log2(this.latestNs / 1000 + 2)));
     const { names } = runs.header;
     this.names = Array.isArray(names) ? (names as string[]) : [];
+    this.spans = this.findSpans();
+    this.stateEnds = this.findStateEnds();
   }
 
-  *objects(): Generator<string> {
+  *objects(report: () => void): Generator<string> {
     const pieces = this.pieces();
     yield* this.metadata();
-    for (const { text } of pieces) yield text;
+    for (const { text, index } of pieces) {
+      yield text ?? this.textOf(index);
+      if (text === null) report();
+    }
   }
 
   private *metadata(): Generator<string> {
@@ -103,29 +117,35 @@ class LaneWriter {
   }
 
   private pieces(): Piece[] {
-    const { columns } = this;
-    const { length, kind, timeNs } = columns;
-    const spans = this.spans();
-    const states = this.stateEnds();
+    const { length, timeNs, task } = this.columns;
     const pieces: Piece[] = [];
     for (let i = 0; i < length; i++) {
-      const span = spans.get(i);
-      if (span !== undefined) {
-        pieces.push({ index: i, startNs: span.startNs, endNs: span.endNs, text: this.complete(i, span, span.row) });
-      } else if (states.has(i)) {
-        const endNs = states.get(i)!;
-        pieces.push({ index: i, startNs: timeNs[i], endNs, text: this.threadState(i, endNs) });
-      } else {
-        const text = kind[i] === EventKind.Counter ? this.counter(i) : this.instant(i);
-        pieces.push({ index: i, startNs: timeNs[i], endNs: timeNs[i], text });
-      }
+      const span = this.spans.get(i);
+      const startNs = span?.startNs ?? timeNs[i];
+      pieces.push({ index: i, startNs, endNs: span?.endNs ?? this.stateEnds.get(i) ?? timeNs[i], text: null });
+      // Rows are named before anything stands in them.
+      this.tid(task[i], this.rowOf(i));
     }
     this.addLockSpans(pieces);
     return pieces.sort(nestedFirst);
   }
 
+  private rowOf(i: number): number {
+    const span = this.spans.get(i);
+    if (span !== undefined) return span.row;
+    return !this.stateEnds.has(i) && isOfLock(this.columns.kind[i]) ? LOCK_ROW : 0;
+  }
+
+  private textOf(i: number): string {
+    const span = this.spans.get(i);
+    if (span !== undefined) return this.complete(i, span, span.row);
+    const stateEnd = this.stateEnds.get(i);
+    if (stateEnd !== undefined) return this.threadState(i, stateEnd);
+    return this.columns.kind[i] === EventKind.Counter ? this.counter(i) : this.instant(i);
+  }
+
   /** Events that are drawn as spans, with the row in which they lie within each other. */
-  private spans(): ReadonlyMap<number, ExportedSpan & { readonly row: number }> {
+  private findSpans(): ReadonlyMap<number, SpanInRow> {
     const { length, kind, task, timeNs, lastNs } = this.columns;
     const calls = endsOfPairs(this.columns, EventKind.SyscallEnter, EventKind.SyscallExit, this.latestNs);
     const sections = endsOfPairs(this.columns, EventKind.SectionBegin, EventKind.SectionEnd, this.latestNs);
@@ -138,7 +158,7 @@ class LaneWriter {
       if (spans === undefined) byTask.set(task[i], (spans = []));
       spans.push({ index: i, startNs: Math.round(timeNs[i]), endNs: Math.round(end) });
     }
-    const found = new Map<number, ExportedSpan & { row: number }>();
+    const found = new Map<number, SpanInRow>();
     for (const spans of byTask.values()) {
       spans.sort(nestedFirst);
       const rows = rowsOf(spans);
@@ -148,7 +168,7 @@ class LaneWriter {
   }
 
   /** Until when each state of a thread lasts, by the event that begins it. */
-  private stateEnds(): ReadonlyMap<number, number> {
+  private findStateEnds(): ReadonlyMap<number, number> {
     const { length, kind, task, timeNs } = this.columns;
     const ends = new Map<number, number>();
     const open = new Map<number, number>();
@@ -165,31 +185,31 @@ class LaneWriter {
   private complete(i: number, { startNs, endNs }: ExportedSpan, row: number): string {
     const event = this.event(i);
     const tid = this.tid(event.task, row);
-    const readBack = ofUs(startNs / 1000) + ofUs((endNs - startNs) / 1000);
+    const readBack = ofUs(this.us(startNs)) + ofUs(this.duration(startNs, endNs));
     const lasts = event.lastNs === readBack ? undefined : event.lastNs;
-    return `{"ph":"X","pid":${this.pid},"tid":${tid},"ts":${us(startNs)},"dur":${(endNs - startNs) / 1000},"name":${JSON.stringify(labelOf(event, this.names))},"cat":"${categoryOf(event.kind)}","args":{"data":${this.data(event, lasts)}}}`;
+    return `{"ph":"X","pid":${this.pid},"tid":${tid},"ts":${this.us(startNs)},"dur":${this.duration(startNs, endNs)},"name":${JSON.stringify(labelOf(event, this.names))},"cat":"${categoryOf(event.kind)}","args":{"data":${this.data(event, lasts)}}}`;
   }
 
   private instant(i: number): string {
     const event = this.event(i);
-    const tid = this.tid(event.task, isOfLock(event.kind) ? LOCK_ROW : 0);
+    const tid = this.tid(event.task, this.rowOf(i));
     const name = event.kind === EventKind.SyscallExit ? `${labelOf(event)} returns` : labelOf(event, this.names);
     const lasts = event.lastNs === event.timeNs ? undefined : event.lastNs;
-    return `{"ph":"i","s":"t","pid":${this.pid},"tid":${tid},"ts":${us(event.timeNs)},"name":${JSON.stringify(name)},"cat":"${categoryOf(event.kind)}","args":{"data":${this.data(event, lasts)}}}`;
+    return `{"ph":"i","s":"t","pid":${this.pid},"tid":${tid},"ts":${this.us(event.timeNs)},"name":${JSON.stringify(name)},"cat":"${categoryOf(event.kind)}","args":{"data":${this.data(event, lasts)}}}`;
   }
 
   private counter(i: number): string {
     const event = this.event(i);
     const name = JSON.stringify(labelOf(event, this.names));
     // A series is a number, so the whole of the event is an instant of its own beside it.
-    return `${this.instant(i)},\n{"ph":"C","pid":${this.pid},"tid":0,"ts":${us(event.timeNs)},"name":${name},"args":{"value":${event.lenBytes}}}`;
+    return `${this.instant(i)},\n{"ph":"C","pid":${this.pid},"tid":0,"ts":${this.us(event.timeNs)},"name":${name},"args":{"value":${event.lenBytes}}}`;
   }
 
   private threadState(i: number, endNs: number): string {
     const event = this.event(i);
     const runs = event.kind === EventKind.SchedIn;
     const args = { ...(runs ? { cpu: event.addr } : {}), data: JSON.parse(this.data(event, event.lastNs)) as object };
-    return `{"ph":"T","pid":${this.pid},"tid":${this.tid(event.task, 0)},"ts":${us(event.timeNs)},"dur":${(Math.round(endNs) - Math.round(event.timeNs)) / 1000},"name":"${runs ? 'Running' : stateOf(event.detail)}","cat":"sched","args":${JSON.stringify(args)}}`;
+    return `{"ph":"T","pid":${this.pid},"tid":${this.tid(event.task, 0)},"ts":${this.us(event.timeNs)},"dur":${this.duration(event.timeNs, Math.round(endNs))},"name":"${runs ? 'Running' : stateOf(event.detail)}","cat":"sched","args":${JSON.stringify(args)}}`;
   }
 
   /** Everything that an event is, and the sentence that says it. */
@@ -200,7 +220,7 @@ class LaneWriter {
       n: event.index,
       task: event.task,
       // Beyond some weeks, microseconds do not have all the nanoseconds.
-      timeNs: ofUs(event.timeNs / 1000) === event.timeNs ? undefined : event.timeNs,
+      timeNs: ofUs(this.us(event.timeNs)) === event.timeNs ? undefined : event.timeNs,
       addr:
         HAS_ADDRESS.has(event.kind) && addr > 0 && Number.isSafeInteger(addr)
           ? `0x${addr.toString(16)}`
@@ -223,10 +243,10 @@ class LaneWriter {
       const name = JSON.stringify(nameOfSpan(span));
       const { startNs, endNs } = span;
       const args = JSON.stringify({ data: { lock: span.lock } });
-      const text = `{"ph":"X","pid":${pid},"tid":${tid},"ts":${us(startNs)},"dur":${(endNs - startNs) / 1000},"name":${name},"cat":"lock","args":${args}}`;
+      const text = `{"ph":"X","pid":${pid},"tid":${tid},"ts":${this.us(startNs)},"dur":${this.duration(startNs, endNs)},"name":${name},"cat":"lock","args":${args}}`;
       pieces.push({ index: last, startNs, endNs, text });
       if (span.waiters !== null) {
-        const value = `{"ph":"C","pid":${pid},"tid":0,"ts":${us(startNs)},"name":"tasks that wait for lock ${span.lock}","args":{"waiters":${span.waiters}}}`;
+        const value = `{"ph":"C","pid":${pid},"tid":0,"ts":${this.us(startNs)},"name":"tasks that wait for lock ${span.lock}","args":{"waiters":${span.waiters}}}`;
         pieces.push({ index: -1, startNs, endNs: startNs, text: value });
       }
       const { from } = span;
@@ -235,11 +255,24 @@ class LaneWriter {
       flow++;
       const id = `"id":"${pid}.${flow}","name":"hand-over","cat":"lock"`;
       const at = from.endNs - 1;
-      const begin = `{"ph":"s","pid":${pid},"tid":${this.tid(from.task, LOCK_ROW)},"ts":${us(at)},${id}}`;
-      const end = `{"ph":"f","bp":"e","pid":${pid},"tid":${tid},"ts":${us(startNs)},${id}}`;
+      const begin = `{"ph":"s","pid":${pid},"tid":${this.tid(from.task, LOCK_ROW)},"ts":${this.us(at)},${id}}`;
+      const end = `{"ph":"f","bp":"e","pid":${pid},"tid":${tid},"ts":${this.us(startNs)},${id}}`;
       pieces.push({ index: -1, startNs: at, endNs: at, text: begin });
       pieces.push({ index: -1, startNs, endNs: startNs, text: end });
     }
+  }
+
+  /**
+   * A time in microseconds. speedscope adds `ts` and `dur` as doubles, and a sum that is off in the last bit lies behind what begins there and takes
+   * whole stretches of calls apart. So times are rounded up, by less than a thousandth of a nanosecond in hours of trace, to steps in which all sums
+   * are exact.
+   */
+  private us(ns: number): number {
+    return Math.ceil((ns / 1000) * this.stepsPerUs) / this.stepsPerUs;
+  }
+
+  private duration(startNs: number, endNs: number): number {
+    return this.us(endNs) - this.us(startNs);
   }
 
   private tid(task: number, row: number): number {
@@ -265,11 +298,6 @@ class LaneWriter {
       detail: detail[index],
     };
   }
-}
-
-/** Microseconds with their nanoseconds: both ends of a span are whole ns, so that none sticks out of another by rounding. */
-function us(ns: number): string {
-  return String(ns / 1000);
 }
 
 /** Nanoseconds as they are read back. */

@@ -1,6 +1,6 @@
 import { describeEvent } from '../describe-event.ts';
 import { kindName } from '../event-names.ts';
-import { inPieces, taskName, type ExportedRuns } from './exported-run.ts';
+import { inPieces, reporter, taskName, type ExportedRuns } from './exported-run.ts';
 
 /** What a table calculation would take for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -10,11 +10,13 @@ export function csv(runs: ExportedRuns): Generator<string> {
   return inPieces(rows(runs));
 }
 
-function* rows({ header, lanes }: ExportedRuns): Generator<string> {
+function* rows(runs: ExportedRuns): Generator<string> {
+  const { header, lanes } = runs;
+  const report = reporter(runs);
   const names = Array.isArray(header['names']) ? (header['names'] as string[]) : [];
   yield 'approach,event,time_ns,end_ns,task,kind,detail,address,length_bytes,count,says\r\n';
   for (const [lane, columns] of lanes.entries()) {
-    const approach = cell(header.approaches[lane]?.id ?? String(lane));
+    const approach = csvCell(header.approaches[lane]?.id ?? String(lane));
     const { length, timeNs, lastNs, addr, lenBytes, count, task, kind, detail } = columns;
     for (let index = 0; index < length; index++) {
       const event = {
@@ -28,14 +30,16 @@ function* rows({ header, lanes }: ExportedRuns): Generator<string> {
         kind: kind[index],
         detail: detail[index],
       };
-      const says = cell(describeEvent(event, header.tasks, undefined, names));
-      const who = cell(taskName(header.tasks, event.task));
+      const says = csvCell(describeEvent(event, header.tasks, undefined, names));
+      const who = csvCell(taskName(header.tasks, event.task));
       yield `${approach},${index},${event.timeNs},${event.lastNs},${who},${kindName(event.kind)},${event.detail},${event.addr},${event.lenBytes},${event.count},${says}\r\n`;
+      report();
     }
   }
 }
 
-function cell(text: string): string {
+/** @returns a text as a cell of a table, quoted where it has to be, and never a formula */
+export function csvCell(text: string): string {
   const safe = FORMULA.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

@@ -6,10 +6,25 @@ import type { TraceTask } from '../trace-event.ts';
 export interface ExportedRuns {
   readonly header: TraceFileHeader;
   readonly lanes: readonly EventColumns[];
+  /** Hears now and then which share of the events is written, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
 }
 
 /** Text is handed over in pieces of about this many characters. */
 const PIECE_CHARACTERS = 65_536;
+
+/** Events between two reports of progress. */
+const REPORT_EVERY = 16_384;
+
+/** @returns a function to be told of every event written, which reports progress now and then */
+export function reporter({ lanes, onProgress }: ExportedRuns): () => void {
+  if (onProgress === undefined) return () => undefined;
+  const all = lanes.reduce((sum, { length }) => sum + length, 0);
+  let written = 0;
+  return () => {
+    if (++written % REPORT_EVERY === 0) onProgress(Math.min(1, written / all));
+  };
+}
 
 /** Gathers lines into pieces, so that whoever writes them does so now and then. */
 export function* inPieces(lines: Iterable<string>): Generator<string> {

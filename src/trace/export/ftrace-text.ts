@@ -2,7 +2,7 @@ import { EventKind, LockMode, nameOf, SchedOutReason, Syscall } from '../../mm/e
 import { describeEvent } from '../describe-event.ts';
 import { kindName } from '../event-names.ts';
 import type { TraceEvent } from '../trace-event.ts';
-import { carriedHeader, inPieces, taskName, type ExportedRuns } from './exported-run.ts';
+import { carriedHeader, inPieces, reporter, taskName, type ExportedRuns } from './exported-run.ts';
 
 /** Numbers of threads: those of one lane begin with the same digits. */
 export const PIDS_PER_LANE = 100_000;
@@ -23,6 +23,7 @@ export function ftraceText(runs: ExportedRuns): Generator<string> {
 
 function* lines(runs: ExportedRuns): Generator<string> {
   const { header, lanes } = runs;
+  const report = reporter(runs);
   const events = lanes.reduce((sum, { length }) => sum + length, 0);
   yield `# tracer: nop\n#\n# entries-in-buffer/entries-written: ${events}/${events}   #P:${cpusOf(runs)}\n#\n`;
   const json = JSON.stringify(carriedHeader(runs));
@@ -33,7 +34,10 @@ function* lines(runs: ExportedRuns): Generator<string> {
   for (const [lane, columns] of lanes.entries()) {
     yield `# lane ${lane}: ${JSON.stringify(header.approaches[lane]?.label ?? '')}\n`;
     const writer = new LaneText(runs, lane);
-    for (let i = 0; i < columns.length; i++) yield writer.line(i);
+    for (let i = 0; i < columns.length; i++) {
+      yield writer.line(i);
+      report();
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import '../styles/toolbar.css';
 import { useRef } from 'react';
 import { APPROACH_CHOICES, FIRST_APPROACHES } from '../state/approaches.ts';
@@ -7,14 +8,15 @@ import { useApp } from '../state/unmapscope.ts';
 import { ApproachSwitch } from './approach-switch.tsx';
 import { MoreSettings } from './more-settings.tsx';
 
-/** Which approaches run, what else can be set, and what just finished. */
-export function Toolbar() {
+/** Which approaches run, what else can be set, what just finished, and what can be done with it. */
+export function Toolbar({ children }: { readonly children?: ReactNode }) {
   return (
     <div className="toolbar">
       <ApproachChips />
       <MoreSettings />
       <PricesNote />
       <Status />
+      {children}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useUnmapscope } from '../state/unmapscope.ts';
 import type { Cell, Counterexample } from '../../worker/explore-protocol.ts';
 import { ApproachSelect } from './approach-select.tsx';
 import { documentOf } from './columns.ts';
-import { CopyLink } from './copy-link.tsx';
+import { CopyRaceLink } from './copy-race-link.tsx';
 import { NearMiss } from './near-miss.tsx';
 import { OpenOnTimelines } from './open-on-timelines.tsx';
 import { firstSteps, runsOf, scheduleOf } from './schedule-text.ts';
@@ -54,7 +54,7 @@ export function CounterexampleView({ cell, shown }: CounterexampleProps) {
           <span>
             Schedule <code>{schedule === '' ? '(no step)' : schedule}</code>
           </span>
-          <CopyLink cell={cell} schedule={schedule} />
+          <CopyRaceLink cell={cell} schedule={schedule} />
           <OpenOnTimelines document={documentOf(cell.scenario)} approach={cell.approach} schedule={schedule} />
           <ApproachSelect
             approach={cell.approach}

@@ -1,7 +1,7 @@
 import type { CellAddress, SteppedSchedule } from '../../worker/explore-protocol.ts';
 import { ApproachSelect } from './approach-select.tsx';
 import { documentOf } from './columns.ts';
-import { CopyLink } from './copy-link.tsx';
+import { CopyRaceLink } from './copy-race-link.tsx';
 import { OpenOnTimelines } from './open-on-timelines.tsx';
 import { firstSteps, withoutLastStep, withStep } from './schedule-text.ts';
 import { SteppedScheduleView } from './stepped-schedule.tsx';
@@ -40,7 +40,7 @@ export function Scheduler({ cell: { scenario, approach }, schedule, onSchedule, 
           {stepped !== null && <Board stepped={stepped} onSchedule={onSchedule} />}
           <div className="schedule-line">
             <ApproachSelect approach={approach} onApproach={onApproach} />
-            <CopyLink cell={{ scenario, approach }} schedule={schedule} />
+            <CopyRaceLink cell={{ scenario, approach }} schedule={schedule} />
             <OpenOnTimelines document={documentOf(scenario)} approach={approach} schedule={schedule} />
           </div>
         </>

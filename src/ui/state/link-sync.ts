@@ -1,4 +1,5 @@
 import type { AppStore } from './app-state.ts';
+import { currentFragment } from './current-link.ts';
 import { NOWHERE, readLink, writeLink } from './link.ts';
 import { missingMachineNote } from './load-machine.ts';
 import { MODE_KEYS } from './mode.ts';
@@ -22,10 +23,9 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
 
   const write = (): void => {
     timer = undefined;
-    const { shown, explained, place, mode, notes } = store.getState();
+    const { shown } = store.getState();
     if (!shown) return;
-    const { axis, alignment, range, cursor } = view.getState();
-    const link = writeLink({ settings: shown, axis, alignment, range, cursor, lane: explained, place, mode, notes });
+    const link = currentFragment(store, view);
     const before = lastShown;
     lastShown = shown;
     if (link === last) return;

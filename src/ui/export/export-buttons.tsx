@@ -1,0 +1,33 @@
+import { lazy, Suspense, useState } from 'react';
+import { CopyLink } from '../controls/copy-link.tsx';
+import { currentLink } from '../state/current-link.ts';
+import { useUnmapscope } from '../state/unmapscope.ts';
+import '../styles/export.css';
+
+const ExportDialog = lazy(() => import('./export-dialog.tsx'));
+
+/** What can be taken away from the timelines: files, and a link. The dialog is loaded when it is first asked for. */
+export function ExportButtons() {
+  const app = useUnmapscope();
+  const [isOpen, setOpen] = useState(false);
+  const saveScenario = async (): Promise<void> => {
+    const { saveScenarioFile } = await import('./save-scenario.ts');
+    saveScenarioFile(app);
+  };
+  return (
+    <div className="export-buttons">
+      <button type="button" className="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        Export
+      </button>
+      <CopyLink
+        link={() => currentLink(app.store, app.view)}
+        instead={{ label: 'Save the scenario as a file', run: () => void saveScenario() }}
+      />
+      {isOpen && (
+        <Suspense>
+          <ExportDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { CopyLink } from '../controls/copy-link.tsx';
+import { NOWHERE, writeLink } from '../state/link.ts';
+import { useUnmapscope } from '../state/unmapscope.ts';
+import type { CellAddress } from '../../worker/explore-protocol.ts';
+
+interface CopyRaceLinkProps {
+  readonly cell: CellAddress;
+  readonly schedule: string;
+}
+
+/** Copies a link that opens the square with the schedule run. */
+export function CopyRaceLink({ cell: { scenario, approach }, schedule }: CopyRaceLinkProps) {
+  const { store } = useUnmapscope();
+  const link = (): string => {
+    const { shown, settings } = store.getState();
+    const place = { show: 'races', cell: { scenario, approach }, schedule } as const;
+    return new URL(writeLink({ ...NOWHERE, settings: shown ?? settings, place }), location.href).href;
+  };
+  return <CopyLink link={link} />;
+}
