@@ -13,6 +13,7 @@ import { ReschedLog } from './resched-log.ts';
 import { SpanColumns } from './span-columns.ts';
 import type { SpanQueryResult } from './span-query.ts';
 import { TaskTrack } from './task-track.ts';
+import { TimeBlocks, type EventBlock } from './time-blocks.ts';
 import type { AddressRange, TraceEvent, TraceMapping, TraceSetting, TraceTask } from './trace-event.ts';
 
 /**
@@ -39,6 +40,7 @@ export class RunTrace {
   private readonly lockLanes = new Map<number, LockLane>();
   private readonly addresses: AddressHistory;
   private readonly progress: Progress;
+  private readonly blocks = new TimeBlocks();
   private latestNs = 0;
 
   constructor(setting: TraceSetting) {
@@ -67,6 +69,11 @@ export class RunTrace {
   /** The chunks as they came in, for a trace file. */
   get chunks(): readonly EventColumns[] {
     return this.events.all();
+  }
+
+  /** Blocks of events that may have something in [fromNs, toNs], in the order of telling. */
+  blocksBetween(fromNs: number, toNs: number): Generator<EventBlock> {
+    return this.blocks.between(fromNs, toNs);
   }
 
   /** One track a task, in the order of the tasks. */
@@ -109,6 +116,7 @@ export class RunTrace {
   addChunk(columns: EventColumns): void {
     const first = this.events.length;
     this.events.add(columns);
+    this.blocks.add(columns, first);
     const { timeNs, lastNs, addr, lenBytes, count, task, kind, detail } = columns;
     for (let i = 0; i < columns.length; i++) {
       this.countByKind[kind[i]]++;

@@ -30,15 +30,16 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
 
 /** How a key is written on a keycap. */
 export function keyName(key: string): string {
-  const [, letter] = /^Shift\+(.)$/.exec(key) ?? [];
-  if (letter !== undefined) return `Shift ${letter.toUpperCase()}`;
+  if (key.startsWith('Shift+')) return `Shift ${keyName(key.slice(6))}`;
   return KEY_NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
-/** The command of a key in a mode and view, if there is one. */
+/** The command of a key in a mode and view, if there is one; letters with Shift are others than without. */
 export function commandOf(key: string, shift: boolean, where: Where): Command | undefined {
   const isLetter = /^[a-z]$/i.test(key);
-  const letter = key.toLowerCase();
-  const wanted = !isLetter ? key : shift ? `Shift+${letter}` : letter;
-  return commandsIn(where).find(({ keys }) => keys.includes(wanted));
+  const wanted = isLetter ? key.toLowerCase() : key;
+  const commands = commandsIn(where);
+  const shifted = shift ? commands.find(({ keys }) => keys.includes(`Shift+${wanted}`)) : undefined;
+  if (shifted || (shift && isLetter)) return shifted;
+  return commands.find(({ keys }) => keys.includes(wanted));
 }

@@ -5,7 +5,7 @@ import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import type { Command } from './command.ts';
 import { commandsIn, keyName } from './commands.ts';
 
-const GROUPS: readonly Command['group'][] = ['Move', 'Zoom', 'Step', 'Page'];
+const GROUPS: readonly Command['group'][] = ['Move', 'Zoom', 'Step', 'Select', 'Page'];
 
 /** The keys, as the registry has them. */
 export default function KeyboardHelpDialog() {
@@ -54,7 +54,9 @@ export default function KeyboardHelpDialog() {
           </section>
         ))}
       </div>
-      <p className="soft">Pointer: wheel zooms, drag pans, click puts the cursor, pinch zooms.</p>
+      <p className="soft">
+        Pointer: wheel zooms, drag pans, Shift and drag select, click puts the cursor, pinch zooms.
+      </p>
       <label className="switch-row">
         <input
           type="checkbox"

@@ -67,7 +67,9 @@ export function moveRow(app: Unmapscope, direction: 1 | -1): void {
   app.store.setState({ spoken: `${row.description}. ${found ? `${found.text}.` : 'Nothing at the cursor.'}` });
 }
 
-/** The cursor goes back to where it says most. */
+/** The selection goes first; then the cursor goes back to where it says most. */
 export function escape({ view }: Unmapscope): void {
-  view.setState({ cursor: null, hover: null });
+  const { selection, mark } = view.getState();
+  if (selection !== null || mark !== null) view.setState({ selection: null, mark: null });
+  else view.setState({ cursor: null, hover: null });
 }

@@ -1,4 +1,5 @@
 import { fitAll, goToEdge, panBy, zoomBy } from '../state/navigate.ts';
+import { markOrSelect, selectByEvent, selectRow } from '../selection/keyboard-selection.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import type { Command } from './command.ts';
 import { escape, moveRow, stepDropTest, stepEvent } from './steps.ts';
@@ -33,5 +34,26 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
   },
   { keys: ['ArrowDown'], does: 'Lane below', group: 'Step', inTimeline: true, run: (app) => moveRow(app, 1) },
   { keys: ['ArrowUp'], does: 'Lane above', group: 'Step', inTimeline: true, run: (app) => moveRow(app, -1) },
-  { keys: ['Escape'], does: 'Let go of the cursor', group: 'Page', run: escape },
+  { keys: ['x'], does: 'Mark; again: select up to the cursor', group: 'Select', run: markOrSelect },
+  {
+    keys: ['Shift+ArrowRight'],
+    does: 'Select up to the next event',
+    group: 'Select',
+    run: (app) => selectByEvent(app, 1),
+  },
+  {
+    keys: ['Shift+ArrowLeft'],
+    does: 'Select up to the previous event',
+    group: 'Select',
+    run: (app) => selectByEvent(app, -1),
+  },
+  { keys: ['e'], does: 'Select all events of the lane', group: 'Select', run: selectRow },
+  { keys: ['/'], does: 'Search events', group: 'Page', run: () => document.getElementById('event-search')?.focus() },
+  {
+    keys: ['t'],
+    does: 'The events on screen as a table',
+    group: 'Page',
+    run: ({ store }) => store.setState({ tableIsOpen: true }),
+  },
+  { keys: ['Escape'], does: 'Let go of selection and cursor', group: 'Page', run: escape },
 ];

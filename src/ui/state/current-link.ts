@@ -5,7 +5,7 @@ import type { ViewStore } from './view-state.ts';
 /** The fragment of the address of what is on screen. */
 export function currentFragment(store: AppStore, view: ViewStore): string {
   const { shown, settings, explained, place, mode, notes } = store.getState();
-  const { axis, alignment, range, cursor } = view.getState();
+  const { axis, alignment, range, cursor, selection } = view.getState();
   return writeLink({
     settings: shown ?? settings,
     axis,

@@ -44,7 +44,7 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
     if (!read.ok) notify(read.says);
     else if (read.needsFile !== null) notify(missingMachineNote(read.needsFile));
     if (!read.ok || !read.state) return;
-    const { settings, axis, alignment, range, cursor, lane, place, mode, notes } = read.state;
+    const { settings, axis, alignment, range, cursor, selection, lane, place, mode, notes } = read.state;
     const isOtherRun = settingsPart(location.hash) !== settingsPart(currentLink());
     // A document of one's own can still be chosen after the way back to another scenario.
     const own = settings.own ?? store.getState().settings.own;
@@ -57,7 +57,7 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
       ...(lane === null ? {} : { explained: lane }),
       ...(machine === null ? {} : { machine }),
     });
-    view.setState({ axis, alignment, range, cursor });
+    view.setState({ axis, alignment, range, cursor, selection });
     if (isOtherRun) runs.start();
     lastShown = store.getState().shown;
   };
@@ -78,7 +78,7 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
     }),
     view.subscribe((now, before) => {
       const isSame = now.range === before.range && now.cursor === before.cursor && now.axis === before.axis;
-      if (!isSame || now.alignment !== before.alignment) schedule();
+      if (!isSame || now.selection !== before.selection || now.alignment !== before.alignment) schedule();
     }),
   ];
   addEventListener('popstate', restore);
@@ -92,7 +92,7 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
 /** What of a link decides about the run. */
 function settingsPart(link: string): string {
   const params = new URLSearchParams(link.replace(/^#/, ''));
-  for (const key of ['axis', 'align', 'view', 'cursor', 'lane', ...PLACE_KEYS, ...MODE_KEYS, 'notes'])
+  for (const key of ['axis', 'align', 'view', 'cursor', 'select', 'lane', ...PLACE_KEYS, ...MODE_KEYS, 'notes'])
     params.delete(key);
   return params.toString();
 }

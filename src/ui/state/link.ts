@@ -7,6 +7,7 @@ import { machineLinkText, readMachineText } from './machine-text.ts';
 import { readMode, START_MODE, writeMode, type ModePlace } from './mode.ts';
 import { notesText, parseNotes, type Note } from './notes.ts';
 import { readPlace, START_PLACE, writePlace, type Place } from './place.ts';
+import { parseSelection, selectionText, type Selection } from './selection.ts';
 import { builtInScenario } from '../../scenario/built-in.ts';
 import { asScenarioDocument, readLinkData, writeLinkData } from './link-data.ts';
 import {
@@ -29,6 +30,7 @@ export interface LinkState {
   readonly alignment: Alignment;
   readonly range: ViewRange | null;
   readonly cursor: number | null;
+  readonly selection: Selection | null;
   /** Index of the lane that is explained. */
   readonly lane: number | null;
   readonly place: Place;
@@ -42,6 +44,7 @@ export const NOWHERE = {
   alignment: null,
   range: null,
   cursor: null,
+  selection: null,
   lane: null,
   place: START_PLACE,
   mode: START_MODE,
@@ -64,7 +67,18 @@ const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
 const FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 'writer', 'hog'];
 
 /** @returns the fragment of the address, from `#` on */
-export function writeLink({ settings, axis, alignment, range, cursor, lane, place, mode, notes }: LinkState): string {
+export function writeLink({
+  settings,
+  axis,
+  alignment,
+  range,
+  cursor,
+  selection,
+  lane,
+  place,
+  mode,
+  notes,
+}: LinkState): string {
   const base = settingsOf(settings.scenarioId, settings);
   const params = new URLSearchParams({ v: VERSION, scenario: settings.scenarioId });
   if (settings.scenarioId === CUSTOM_SCENARIO) params.set('size', settings.fields.size);
@@ -85,6 +99,7 @@ export function writeLink({ settings, axis, alignment, range, cursor, lane, plac
   if (align !== null) params.set('align', align);
   if (range) params.set('view', `${short(range.from, axis)},${short(range.to, axis)}`);
   if (cursor !== null) params.set('cursor', short(cursor, axis));
+  if (selection) params.set('select', selectionText(selection, axis));
   if (lane !== null) params.set('lane', String(lane));
   writePlace(place, params);
   writeMode(mode, params);
@@ -138,6 +153,7 @@ export function readLink(fragment: string, known: MeasuredMachine | null = null)
       alignment: parseAlignment(params.get('align')),
       range: readRange(params.get('view')),
       cursor: readNumber(params.get('cursor')),
+      selection: parseSelection(params.get('select')),
       lane: readNumber(params.get('lane')),
       place: readPlace(params),
       mode: readMode(params),

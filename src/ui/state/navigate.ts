@@ -93,7 +93,7 @@ export function switchAxis(app: Unmapscope, axis: Axis): void {
   const data = runs.data();
   const lane = data?.lanes[Math.min(store.getState().explained, data.lanes.length - 1)];
   if (!lane) {
-    view.setState({ axis, range: null, cursor: null, hover: null });
+    view.setState({ axis, range: null, cursor: null, hover: null, selection: null, mark: null });
     return;
   }
   const convert = (at: number): number => {
@@ -102,6 +102,8 @@ export function switchAxis(app: Unmapscope, axis: Axis): void {
   };
   const cursor = before.cursor === null ? null : convert(before.cursor);
   const range = before.range === null ? null : { from: convert(before.range.from), to: convert(before.range.to) };
-  view.setState({ axis, cursor, hover: null, range: null });
+  const { selection } = before;
+  const selected = selection && { ...selection, from: convert(selection.from), to: convert(selection.to) };
+  view.setState({ axis, cursor, hover: null, range: null, selection: selected, mark: null });
   if (range && range.to > range.from) showRange(app, range);
 }

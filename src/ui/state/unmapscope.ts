@@ -68,7 +68,15 @@ export function createUnmapscope(): Unmapscope {
     client.requestTables();
   });
   const view = createViewStore(
-    linked ? { axis: linked.axis, alignment: linked.alignment, range: linked.range, cursor: linked.cursor } : {},
+    linked
+      ? {
+          axis: linked.axis,
+          alignment: linked.alignment,
+          range: linked.range,
+          cursor: linked.cursor,
+          selection: linked.selection,
+        }
+      : {},
   );
   const runs = createRunControl(store, view, frames, client);
   view.subscribe(frames.request);

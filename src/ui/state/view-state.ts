@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Selection } from './selection.ts';
 import type { Alignment } from './alignment.ts';
 import type { Axis } from '../../draw/lane-scale.ts';
 import type { ViewRange } from '../../draw/view-range.ts';
@@ -31,6 +32,9 @@ export interface ViewState {
   /** Where the pointer is; the cursor line follows it. */
   readonly hover: number | null;
   readonly focus: RowFocus | null;
+  readonly selection: Selection | null;
+  /** Where a selection by keyboard begins; null: nowhere yet. */
+  readonly mark: number | null;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -44,6 +48,8 @@ export function createViewStore(start: Partial<ViewState>): ViewStore {
     hover: null,
     focus: null,
     pointer: null,
+    selection: null,
+    mark: null,
     ...start,
   }));
 }

@@ -1,6 +1,9 @@
 import { useRef } from 'react';
 import '../styles/timelines.css';
 import { NoteMarks } from '../notes/note-marks.tsx';
+import { SelectionBand } from '../selection/selection-band.tsx';
+import { SelectionOfTimelines } from '../selection/selection.tsx';
+import { useSelectionDrag } from '../selection/use-selection-drag.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { AxisSwitch } from './axis-switch.tsx';
 import { AxisTicks } from './axis-ticks.tsx';
@@ -16,7 +19,9 @@ import { ZoomButtons } from './zoom-buttons.tsx';
 export function Timelines() {
   const timelines = useApp((state) => state.timelines);
   const stack = useRef<HTMLDivElement>(null);
-  useGestures(useUnmapscope(), stack);
+  const app = useUnmapscope();
+  useSelectionDrag(app, stack);
+  useGestures(app, stack);
   return (
     <section className="card timelines" aria-label="Timelines">
       <LaneSwitch />
@@ -34,6 +39,7 @@ export function Timelines() {
           <p className="timelines-empty soft">Nothing to show: choose an approach and press Run, or open a trace.</p>
         )}
         <NoteMarks />
+        <SelectionBand />
         <CursorLine />
         <TimelineTooltip />
       </div>
@@ -41,6 +47,7 @@ export function Timelines() {
         Left and right show what was before and after, plus and minus zoom, up and down change the lane, comma and
         period go from event to event, brackets from drop test to drop test. A question mark lists all keys.
       </p>
+      <SelectionOfTimelines />
     </section>
   );
 }

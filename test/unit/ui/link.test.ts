@@ -69,6 +69,7 @@ const link: fc.Arbitrary<LinkState> = fc
       { at: 'section', number: 17 },
     ),
     lane: fc.option(fc.nat(2), { nil: null }),
+    selected: fc.constantFrom(null, 'sections', 'task-3'),
     mode: fc.record({
       mode: fc.constantFrom(...MODES),
       at: fc.constantFrom(null, 'who-waits/2', 'p2.mremap', 'five/12'),
@@ -97,6 +98,7 @@ const link: fc.Arbitrary<LinkState> = fc
       axis,
       places,
       cursor,
+      selected,
       lane,
       place: shown,
     }) => {
@@ -124,6 +126,10 @@ const link: fc.Arbitrary<LinkState> = fc
             ? { from, to }
             : null,
         cursor: cursor === null ? null : place(cursor),
+        selection:
+          from !== null && to !== null && Number.isFinite(from) && Number.isFinite(to) && from < to
+            ? { from, to, row: selected }
+            : null,
         lane,
         place: shown,
         mode,
