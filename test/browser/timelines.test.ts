@@ -73,7 +73,7 @@ test('hovering says what a mark is', async () => {
 
 test('by keyboard from lane to lane, event to event and drop test to drop test, each told in a sentence', async () => {
   const { page } = await openPage(browser);
-  const spoken = page.locator('[aria-live=polite]:not([role=status])');
+  const spoken = page.locator('.visually-hidden[aria-live=polite]');
   await plot(page, 'Sections').focus();
   await page.keyboard.press('ArrowDown');
   await expect.poll(() => spoken.textContent()).toMatch(/sections of do_munmap\(\)\. Section 116/);

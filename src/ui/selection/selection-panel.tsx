@@ -11,13 +11,20 @@ import { useTallies, type LaneTally } from './use-tallies.ts';
 export default function SelectionPanel({ selection }: { readonly selection: Selection }) {
   const { view } = useUnmapscope();
   const tallies = useTallies(selection);
+  const close = (): void => view.setState({ selection: null, mark: null });
   return (
-    <section className="selection-panel card" aria-label="Selection">
+    <section
+      className="selection-panel card"
+      aria-label="Selection"
+      onKeyDown={(event) => {
+        if (event.key === 'Escape') close();
+      }}
+    >
       <header>
         <h2>
           <SelectionTitle selection={selection} />
         </h2>
-        <button type="button" className="button" onClick={() => view.setState({ selection: null, mark: null })}>
+        <button type="button" className="button" onClick={close}>
           Close <kbd>Esc</kbd>
         </button>
       </header>

@@ -53,6 +53,8 @@ export interface AppState {
   /** Names of task groups whose rows are shown one by one. */
   readonly expanded: ReadonlySet<string>;
   readonly helpIsOpen: boolean;
+  /** Whether the events on screen are shown as a table. */
+  readonly tableIsOpen: boolean;
   /** Whether keys of a single character do anything: some people speak to their browser. */
   readonly lettersAreOn: boolean;
 }
@@ -80,6 +82,7 @@ export function createAppStore(settings: Settings, theme: Theme, machine: Measur
     notes: [],
     expanded: new Set<string>(),
     helpIsOpen: false,
+    tableIsOpen: false,
     lettersAreOn: recall('letters', ['on', 'off']) === 'on',
   }));
 }

@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Hits } from '../search/hits.ts';
 import type { Selection } from './selection.ts';
 import type { Alignment } from './alignment.ts';
 import type { Axis } from '../../draw/lane-scale.ts';
@@ -33,6 +34,8 @@ export interface ViewState {
   readonly hover: number | null;
   readonly focus: RowFocus | null;
   readonly selection: Selection | null;
+  /** What a search found; null: nothing was searched for. */
+  readonly hits: Hits | null;
   /** Where a selection by keyboard begins; null: nowhere yet. */
   readonly mark: number | null;
 }
@@ -49,6 +52,7 @@ export function createViewStore(start: Partial<ViewState>): ViewStore {
     focus: null,
     pointer: null,
     selection: null,
+    hits: null,
     mark: null,
     ...start,
   }));

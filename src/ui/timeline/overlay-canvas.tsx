@@ -1,5 +1,6 @@
 import type { RefObject } from 'react';
 import { lockLinksAt } from '../../draw/lock-links.ts';
+import { paintHitMarks } from '../../draw/hit-marks.ts';
 import { paintHungMarks } from '../../draw/hung-marks.ts';
 import { paintViolationMarks } from '../../draw/violation-marks.ts';
 import { paintLockLinks } from '../../draw/paint-lock-links.ts';
@@ -41,6 +42,7 @@ export function OverlayCanvas({ lane, rows, plot }: OverlayCanvasProps) {
         rows,
         at?.row.id,
         at?.ns,
+        app.view.getState().hits,
       ];
     },
     (frame, element) => {
@@ -51,6 +53,8 @@ export function OverlayCanvas({ lane, rows, plot }: OverlayCanvasProps) {
       const painting = { ...frame, trace, scale, rows };
       paintHungMarks(painting);
       paintViolationMarks(painting);
+      const hits = app.view.getState().hits?.lanes.at(lane);
+      if (hits) paintHitMarks(painting, hits);
       const at = pointed();
       const links = at && lockLinksAt(trace, at.row, at.ns);
       if (links) paintLockLinks(painting, links);

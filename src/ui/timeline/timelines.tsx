@@ -11,6 +11,7 @@ import { CursorLine } from './cursor-line.tsx';
 import { LaneSwitch } from './lane-switch.tsx';
 import { Overview } from './overview.tsx';
 import { TimelineFigure } from './timeline-figure.tsx';
+import { TimelineTools } from './timeline-tools.tsx';
 import { TimelineTooltip } from './tooltip.tsx';
 import { useGestures } from './use-gestures.ts';
 import { ZoomButtons } from './zoom-buttons.tsx';
@@ -43,6 +44,7 @@ export function Timelines() {
         <CursorLine />
         <TimelineTooltip />
       </div>
+      <TimelineTools />
       <p className="visually-hidden" id="timeline-keys">
         Left and right show what was before and after, plus and minus zoom, up and down change the lane, comma and
         period go from event to event, brackets from drop test to drop test. A question mark lists all keys.
