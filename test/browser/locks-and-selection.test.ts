@@ -94,15 +94,8 @@ test('by keyboard a mark and a second one select, Shift with an arrow event by e
   await expect.poll(() => panel.count()).toBe(0);
   await page.keyboard.press('Shift+ArrowRight');
   await page.keyboard.press('Shift+ArrowRight');
-  await expect.poll(() => panel.getByRole('row', { name: /section Sections/ }).textContent()).toMatch(/Sections3/);
+  await expect.poll(() => panel.getByRole('row', { name: /^Sections \d/ }).textContent()).toMatch(/Sections3/);
   await page.keyboard.press('Escape');
   await page.keyboard.press('e');
-  await expect
-    .poll(() =>
-      panel
-        .getByRole('row', { name: /section Sections/ })
-        .first()
-        .textContent(),
-    )
-    .toMatch(/320/);
+  await expect.poll(() => panel.getByRole('row', { name: /^Sections \d/ }).textContent()).toMatch(/320/);
 });

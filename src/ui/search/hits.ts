@@ -5,17 +5,8 @@ import { lowerBound } from '../../trace/growable.ts';
 import { searchFilter } from '../../trace/search-query.ts';
 import { cursorPosition, putCursorAtMoment } from '../state/navigate.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
+import type { Hits } from './found-hits.ts';
 import { rowsOfLane } from '../timeline/rows-of-lane.ts';
-
-/** The events that a search found. */
-export interface Hits {
-  readonly query: string;
-  /** By timeline, in the order of their times. */
-  readonly lanes: readonly FoundEvents[];
-  readonly total: number;
-  /** The one that one is at, as its place in its timeline; null: none yet. */
-  readonly current: { readonly lane: number; readonly at: number } | null;
-}
 
 /** Searches all timelines; null if nothing was asked for. In slices: see inSlices. */
 export function* searchLanes(app: Unmapscope, query: string): Generator<undefined, Hits | null> {

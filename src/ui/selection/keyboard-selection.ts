@@ -1,6 +1,6 @@
 import { cursorPosition } from '../state/navigate.ts';
 import { viewLimits } from '../state/run-data.ts';
-import { select } from '../state/selection.ts';
+import { select } from './select.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import { stepEvent } from '../keyboard/steps.ts';
 

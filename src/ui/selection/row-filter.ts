@@ -26,6 +26,10 @@ function patternOf({ kind }: Row): RegExp {
       return /^drop test$/;
     case 'lock':
       return /^mmap_sem held/;
+    case 'slices':
+    case 'marks':
+    case 'counter':
+      return /./;
     case 'task':
     case 'group':
       return LOCK;

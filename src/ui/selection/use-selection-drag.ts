@@ -1,6 +1,6 @@
 import { useEffect, type RefObject } from 'react';
 import { visibleRange } from '../state/navigate.ts';
-import { select } from '../state/selection.ts';
+import { select } from './select.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import { spanOf } from '../../draw/view-range.ts';
 

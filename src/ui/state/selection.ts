@@ -1,6 +1,4 @@
 import type { Axis } from '../../draw/lane-scale.ts';
-import { viewLimits } from './run-data.ts';
-import type { Unmapscope } from './unmapscope.ts';
 
 /** A stretch of the axis, in its unit, whose events are added up. */
 export interface Selection {
@@ -8,14 +6,6 @@ export interface Selection {
   readonly to: number;
   /** Only the events of the row with this id; null: all. */
   readonly row: string | null;
-}
-
-/** Selects what lies between two places of the axis, in any order. */
-export function select({ view, runs }: Unmapscope, a: number, b: number, row: string | null = null): void {
-  const { bounds } = viewLimits(runs.data(), view.getState().axis);
-  const clamp = (at: number): number => Math.min(Math.max(at, bounds.from), bounds.to);
-  const [from, to] = [clamp(Math.min(a, b)), clamp(Math.max(a, b))];
-  if (to > from) view.setState({ selection: { from, to, row } });
 }
 
 /** @returns how a selection stands in a link */
