@@ -8,7 +8,7 @@ import { placeOfCurrent, searchLanes, stepHit } from './hits.ts';
 const PAUSE_MS = 120;
 
 /** Searches the events of all timelines: kinds, tasks, addresses. */
-export function EventSearch() {
+export default function EventSearch() {
   const app = useUnmapscope();
   const [query, setQuery] = useState('');
   const [isSearching, setIsSearching] = useState(false);
