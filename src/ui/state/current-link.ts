@@ -12,6 +12,7 @@ export function currentFragment(store: AppStore, view: ViewStore): string {
     alignment,
     range,
     cursor,
+    selection,
     lane: explained,
     place,
     mode,
