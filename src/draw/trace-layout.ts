@@ -104,7 +104,15 @@ function taskDrafts(layout: TraceLayout, outline: TaskOutline, group: string | n
   const drafts: RowDraft[] = locks.map(({ lock }) => lockUseDraft(tasks, lockNames, task, lock, group));
   for (let depth = 0; depth < sliceDepth; depth++) {
     drafts.push(
-      draft('slices', task, `slices-${task}-${depth}`, name, `${name}: slices, depth ${depth}`, group, depth),
+      draft(
+        'slices',
+        task,
+        `slices-${task}-${depth}`,
+        `depth ${depth + 1}`,
+        `${name}: slices, depth ${depth}`,
+        group,
+        depth,
+      ),
     );
   }
   if (calls > 0) drafts.push(draft('calls', task, `calls-${task}`, 'calls', `${name}: system calls and faults`, group));

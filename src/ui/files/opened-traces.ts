@@ -18,6 +18,7 @@ export function openedTraces(file: OpenFile, { header, report, lanes }: OpenedMe
       file: file.id,
       tests: outline.tasks.some(({ tests }) => tests > 0),
       tasks: header.tasks,
+      hasNoRange: header.range.lenBytes <= 1,
       // What a simulation wrote has the rows of a simulation.
       ...(isOwn ? {} : { outline, lockNames: textsOf(header, 'locks'), names: textsOf(header, 'names') }),
     },

@@ -32,7 +32,7 @@ export default function ReportDialog({ file }: { readonly file: OpenFile }) {
       <Locks report={report} />
       <NotUnderstood report={report} />
       <Counts caption="Ignored lines, by what they are" heads={['kind', 'lines']} counts={report.ignored} />
-      <Counts caption="Events made of the others" heads={['event', 'count']} counts={report.events} />
+      <Counts caption="Events in the timelines" heads={['event', 'count']} counts={report.events} />
       <form method="dialog">
         <button className="button primary">Close</button>
       </form>

@@ -2,6 +2,7 @@ import type { ScenarioDocument } from '../../scenario/document.ts';
 import { ImportClient } from '../../worker/import-client.ts';
 import type { OpenedMessage } from '../../worker/import-protocol.ts';
 import { plural } from '../format/quantities.ts';
+import { endOfRun } from '../state/run-data.ts';
 import type { OpenedTrace } from '../state/run-control.ts';
 import type { Settings } from '../state/settings.ts';
 import { showDocument } from '../state/show-document.ts';
@@ -14,6 +15,9 @@ import { scenarioOfTrace } from './scenario-of-trace.ts';
 import { openedTraces } from './opened-traces.ts';
 import { recordedKernelBytes, recordedKernels } from './recorded-kernels.ts';
 import type { ToOpen } from './to-open.ts';
+
+/** A trace is zoomed to if it is shorter than this share of what is on screen. */
+const SLIVER = 0.1;
 
 /** A file that is open, with its timelines. */
 interface Held {
@@ -141,6 +145,7 @@ export class TraceOpener {
     const held: Held = { file, traces: openedTraces(file, opened), filling: new AbortController() };
     this.show([...this.held, held]);
     this.page.store.setState(({ timelines }) => ({ explained: timelines.length - lanes.length }));
+    this.zoomTo(report.spanNs);
     const chunks = lanes.map((lane) => lane.chunks);
     const traces = held.traces.map(({ lane }) => lane.trace);
     const { frames } = this.page;
@@ -153,6 +158,14 @@ export class TraceOpener {
     this.done();
     this.page.store.setState({ sentence: openedSentence(file) });
     void fillTraces(traces, chunks, frames.request, held.filling.signal);
+  }
+
+  /** A short trace beside a long run would be a sliver. */
+  private zoomTo(spanNs: number): void {
+    const { view, runs } = this.page;
+    const { axis, range } = view.getState();
+    if (axis !== 'time' || range !== null || spanNs <= 0 || spanNs > endOfRun(runs.data()) * SLIVER) return;
+    view.setState({ range: { from: 0, to: spanNs * 1.02 } });
   }
 
   /** A link that is copied now is one without it. */

@@ -21,9 +21,10 @@ export function AddressRanges() {
       <h2 id="address-title">
         Address range <span className="soft">at the cursor</span>
       </h2>
-      {timelines.map(({ id, label }, lane) => (
-        <AddressStrip key={id} lane={lane} label={label} isExplained={lane === explained} />
-      ))}
+      {timelines.map(
+        ({ id, label, hasNoRange }, lane) =>
+          hasNoRange !== true && <AddressStrip key={id} lane={lane} label={label} isExplained={lane === explained} />,
+      )}
       <ul className="address-legend">
         {LEGEND.map(({ state, text }) => (
           <li key={state}>

@@ -10,6 +10,7 @@ import { SummaryTable } from './summary-table.tsx';
 export function SidePanel() {
   const explained = useApp((state) => Math.min(state.explained, Math.max(0, state.timelines.length - 1)));
   const label = useApp((state) => state.timelines[explained]?.label ?? '');
+  const hasLocks = useApp((state) => state.timelines[explained]?.outline?.locks.length !== 0);
   const tellsFlag = useApp((state) => state.timelines[explained]?.outline === undefined);
   const { runs } = useUnmapscope();
   const moment = useLaneMoment(explained)?.moment ?? null;
@@ -18,7 +19,7 @@ export function SidePanel() {
     <aside className="side" aria-label="At the cursor">
       <p className="side-lane">{label}</p>
       <CursorNote moment={moment} tellsFlag={tellsFlag} />
-      <LockNote moment={moment} tasks={trace?.tasks ?? []} />
+      <LockNote moment={hasLocks ? moment : null} tasks={trace?.tasks ?? []} />
       <StepList moment={moment} />
       <SummaryTable />
     </aside>

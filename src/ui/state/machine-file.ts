@@ -12,7 +12,8 @@ export type ReadMachine =
 /** Reads a measurement file, see docs/measure.md. */
 export async function readMachineFile(file: File): Promise<ReadMachine> {
   const refused = (why: string): ReadMachine => ({ ok: false, says: `${file.name} is not used: ${why}` });
-  if (file.size > LARGEST_MEASUREMENT) return refused(`it has ${file.size} bytes; allowed: a measurement of at most 4 MiB.`);
+  if (file.size > LARGEST_MEASUREMENT)
+    return refused(`it has ${file.size} bytes; allowed: a measurement of at most 4 MiB.`);
   let document: unknown;
   try {
     document = JSON.parse(await file.text());

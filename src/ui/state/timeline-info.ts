@@ -18,6 +18,8 @@ export interface TimelineInfo {
   readonly file?: string;
   /** Of a trace that no simulation wrote: what there is to lay out rows for. */
   readonly outline?: TraceOutline;
+  /** Whether it tells of no munmap, so that there is no range to follow. */
+  readonly hasNoRange?: boolean;
   /** Pointers of its locks, as the file writes them. */
   readonly lockNames?: readonly string[];
   /** Names of its slices, marks and counters. */
