@@ -42,8 +42,8 @@ test('a task has a row for each lock that it uses, and for each depth of its sli
   expect(rows.filter(({ tasks }) => tasks[0] === 1).map(({ id, label }) => `${id} ${label}`)).toEqual([
     'task-1 worker-1',
     'task-1-lock-1 of …cdef01',
-    'slices-1-0 worker-1',
-    'slices-1-1 worker-1',
+    'slices-1-0 depth 1',
+    'slices-1-1 depth 2',
     'calls-1 calls',
     'marks-1 marks',
   ]);
