@@ -3,6 +3,7 @@ import { buildInfo } from '../../build/build-info.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { describeValue } from '../scenario/scenario-error.ts';
 import { toDocument } from '../scenario/to-document.ts';
+import { initialMappings } from '../sim/initial-mappings.ts';
 import type { EventColumns } from '../trace/event-columns.ts';
 import { writeTraceFile } from '../trace/trace-file.ts';
 import type { TraceFileHeader } from '../trace/trace-file-header.ts';
@@ -30,11 +31,8 @@ export function traceHeader(scenario: Scenario, runs: readonly FinishedRun[]): T
     approaches: runs.map(({ approach: { id, label } }) => ({ id, label })),
     tasks: runs.length === 0 ? [] : runs[0].tasks.map(({ name, kind, cpu }) => ({ name, kind, cpu })),
     range: runs.length === 0 ? { start: 0, lenBytes: 1 } : runs[0].range,
-    mappings: scenario.mappings.map(({ start, lenBytes, populated }) => ({
-      start,
-      lenBytes,
-      resident: populated !== 'none',
-    })),
+    mappings: [...initialMappings(scenario)],
+    entriesPerTable: scenario.geometry.entriesPerTable,
     sectionBytes: scenario.sectionBytes,
     summaries: runs.map(runDocument),
   };

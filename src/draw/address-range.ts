@@ -57,14 +57,16 @@ function paintSegment({ ctx, palette, patterns, width, height }: CanvasFrame, se
   }
 }
 
-function fillOf(state: AddressState): 'resident' | 'call' | 'paper' {
+/** What a state is filled with. */
+export function fillOf(state: AddressState): 'resident' | 'call' | 'paper' {
   if (state === AddressState.mapped) return 'call';
   return state === AddressState.resident || state === AddressState.splitOff || state === AddressState.detached
     ? 'resident'
     : 'paper';
 }
 
-function textureOf(state: AddressState): 'folded' | 'wait' | 'gone' | 'zap' | null {
+/** What lies over the fill. */
+export function textureOf(state: AddressState): 'folded' | 'wait' | 'gone' | 'zap' | null {
   switch (state) {
     case AddressState.splitOff:
     case AddressState.detached:

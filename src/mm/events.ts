@@ -28,7 +28,7 @@ export const EventKind = {
   VmaDetach: 9,
   /** Span. remove_vma(): one VMA struct freed. */
   VmaFree: 10,
-  /** A VMA entered the tree: mmap, a move, a fork. */
+  /** A VMA entered the tree: mmap, a move, a fork. `detail` is with how many neighbours it became one: map_count grows by 1 less that. */
   VmaLink: 11,
   /** Run of `count` PMD steps of the zap; `addr` and `lenBytes` are the range stepped over. Each step ends in cond_resched(). */
   Zap: 12,

@@ -23,8 +23,10 @@ import type { AddressRange, TraceEvent, TraceMapping, TraceSetting, TraceTask } 
 export class RunTrace {
   readonly tasks: readonly TraceTask[];
   readonly range: AddressRange;
-  /** What was mapped before; empty where nobody said. */
+  /** What was mapped at the start; empty where nobody knows. */
   readonly mappings: readonly TraceMapping[];
+  /** Entries of one page table. */
+  readonly entriesPerTable: number;
   /** The first task that makes calls of its own, or -1. */
   readonly unmapper: number;
   readonly needResched: ReschedLog;
@@ -47,6 +49,7 @@ export class RunTrace {
     this.tasks = setting.tasks;
     this.range = setting.range;
     this.mappings = setting.mappings ?? [];
+    this.entriesPerTable = setting.entriesPerTable ?? 512;
     this.names = setting.names ?? [];
     this.unmapper = setting.tasks.findIndex(({ kind }) => kind === TaskKind.calls);
     this.needResched = new ReschedLog(this.events);

@@ -29,6 +29,8 @@ export interface AddressRange {
 export interface TraceMapping extends AddressRange {
   /** Whether pages are present in it. */
   readonly resident: boolean;
+  /** Where only one page in so many bytes is present: how many; a multiple of the page size. Otherwise every page is. */
+  readonly everyBytes?: number | undefined;
 }
 
 /** What is known of a run before its first event. */
@@ -38,6 +40,8 @@ export interface TraceSetting {
   readonly range: AddressRange;
   /** What of the range was mapped; without it, all of it counts as mapped and resident. */
   readonly mappings?: readonly TraceMapping[];
+  /** Entries of one page table; without it the 512 of x86-64. */
+  readonly entriesPerTable?: number;
   /** Names of the slices, marks and counters of another tool's trace, by the number that the events carry. */
   readonly names?: readonly string[];
 }

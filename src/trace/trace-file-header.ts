@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 
 const bytes = v.pipe(v.number(), v.finite());
+const positiveBytes = v.pipe(bytes, v.minValue(1));
 const text = v.string();
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
 
@@ -15,7 +16,11 @@ export const headerSchema = v.looseObject({
   approaches: v.array(v.object({ id: text, label: text })),
   tasks: v.pipe(v.array(v.object({ name: text, kind: index, cpu: index })), v.maxLength(0xffff)),
   range: v.object({ start: bytes, lenBytes: bytes }),
-  mappings: v.array(v.object({ start: bytes, lenBytes: bytes, resident: v.boolean() })),
+  mappings: v.array(
+    v.object({ start: bytes, lenBytes: bytes, resident: v.boolean(), everyBytes: v.optional(positiveBytes) }),
+  ),
+  /** Entries of one page table; 512 where it is not said. */
+  entriesPerTable: v.optional(v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(512))),
   sectionBytes: bytes,
   /** What each lane came to, as `simulate --json` prints it; empty where a run did not end. */
   summaries: v.array(v.unknown()),

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react';
 import './styles/layout.css';
+import { AddressSpacePart } from './address-space/address-space-part.tsx';
 import { Header } from './controls/header.tsx';
 import { Toolbar } from './controls/toolbar.tsx';
 import { DropArea } from './files/drop-area.tsx';
@@ -68,6 +69,7 @@ function TimelinesView() {
           <Cards />
           <Timelines />
           <AddressRanges />
+          <AddressSpacePart />
           <Suspense fallback={<section className="card comparison" aria-busy="true" />}>
             <Comparison />
             <Notes />

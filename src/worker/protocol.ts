@@ -68,6 +68,8 @@ export interface StartedMessage {
   readonly range: AddressRange;
   /** What is mapped at the start. */
   readonly mappings: readonly TraceMapping[];
+  /** Entries of one page table. */
+  readonly entriesPerTable: number;
   readonly sectionBytes: number;
 }
 

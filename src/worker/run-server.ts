@@ -4,6 +4,7 @@ import { PAGE_SIZE } from '../mm/units.ts';
 import { describeValue, ScenarioError } from '../scenario/scenario-error.ts';
 import { parseScenario } from '../scenario/schema.ts';
 import { toDocument } from '../scenario/to-document.ts';
+import { initialMappings } from '../sim/initial-mappings.ts';
 import { sweepValues, wholeRangeBytes } from '../sim/sweep.ts';
 import { tableSteps } from '../sim/tables.ts';
 import { transferables } from '../trace/transferables.ts';
@@ -84,11 +85,8 @@ export class RunServer {
           approaches: approaches.map(({ id, label }) => ({ id, label })),
           tasks: lanes.tasks,
           range: lanes.range,
-          mappings: scenario.mappings.map(({ start, lenBytes, populated }) => ({
-            start,
-            lenBytes,
-            resident: populated !== 'none',
-          })),
+          mappings: initialMappings(scenario),
+          entriesPerTable: scenario.geometry.entriesPerTable,
           sectionBytes: scenario.sectionBytes,
         },
         [],

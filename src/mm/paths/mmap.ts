@@ -142,6 +142,7 @@ export function* mmapRegion(
   const accountable = (wanted & (VM_NORESERVE | VM_SHARED | VM_WRITE)) === VM_WRITE;
   const flags = accountable ? wanted | VM_ACCOUNT : wanted;
   const shared = (flags & VM_SHARED) !== 0;
+  const before = mm.mapCount;
   const mark = k.mark();
   if (mustAsk(k)) yield MIGHT_SLEEP; // the locks of anon_vma and file, or the allocation of the struct
   const range = { start, end, flags, pgoff: start / PAGE_SIZE, anonVma: null, object: null };
@@ -159,6 +160,6 @@ export function* mmapRegion(
   if (accountable) mm.committed += pages;
   if ((flags & VM_LOCKED) !== 0) mm.lockedVm += pages;
   k.did(WorkKind.VmaLink, 1);
-  k.tellSince(mark, EventKind.VmaLink, start, lenBytes, 1, 0);
+  k.tellSince(mark, EventKind.VmaLink, start, lenBytes, 1, 1 - (mm.mapCount - before));
   return start;
 }

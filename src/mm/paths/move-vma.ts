@@ -92,6 +92,7 @@ function* copyVma(k: Kernel, move: Move): Path<{ source: Vma } | null> {
   }
   const mark = k.mark();
   if (mustAsk(k)) yield MIGHT_SLEEP;
+  const before = mm.mapCount;
   const neverWritten = vma.object === null && vma.anonVma === null;
   const range: MergeRange = {
     start: newAddr,
@@ -111,7 +112,7 @@ function* copyVma(k: Kernel, move: Move): Path<{ source: Vma } | null> {
     mm.mapCount++;
   }
   k.did(WorkKind.VmaLink, 1);
-  k.tellSince(mark, EventKind.VmaLink, newAddr, newLen, 1, 0);
+  k.tellSince(mark, EventKind.VmaLink, newAddr, newLen, 1, 1 - (mm.mapCount - before));
   const isSource = merged !== null && merged.start <= addr && addr < merged.end;
   return { source: isSource ? merged : vma };
 }

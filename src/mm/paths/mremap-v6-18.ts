@@ -127,12 +127,13 @@ function* expandVmaInPlace(k: Kernel, vma: Vma, args: MremapArguments, grown: Gr
   const { end: start, flags, anonVma, object } = vma;
   const mark = k.mark();
   if (mustAsk(k)) yield MIGHT_SLEEP;
+  const before = k.mm.mapCount;
   const range = { start, end: start + delta, flags, pgoff: vma.pgoffAt(start), anonVma, object };
   yield* vmaPrepareMerge(k, range);
   if (vmaMergeNewRange(k, range) === null) return -ENOMEM;
   countGrowth(k, vma, delta / PAGE_SIZE);
   k.did(WorkKind.VmaLink, 1);
-  k.tellSince(mark, EventKind.VmaLink, start, delta, 1, 0);
+  k.tellSince(mark, EventKind.VmaLink, start, delta, 1, 1 - (k.mm.mapCount - before));
   noteGrown(vma, addr, args, grown);
   return addr;
 }

@@ -83,7 +83,7 @@ function* mremapAnywhere(k: Kernel, args: MremapArguments, uf: MremapRecords, gr
     vma.end = addr + newLen;
     countGrowth(k, vma, pages);
     k.did(WorkKind.VmaLink, 1);
-    k.tellSince(mark, EventKind.VmaLink, addr + oldLen, newLen - oldLen, 1, 0);
+    k.tellSince(mark, EventKind.VmaLink, addr + oldLen, newLen - oldLen, 1, 1);
     noteGrown(vma, addr, args, grown);
     return addr;
   }

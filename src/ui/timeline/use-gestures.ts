@@ -132,6 +132,9 @@ function middleOf(fingers: ReadonlyMap<number, Finger>): { readonly x: number; r
 function hoverAt(app: Unmapscope, plot: HTMLElement, x: number, y: number): void {
   const lane = Number(plot.dataset['timeline']);
   const range = visibleRange(app);
-  app.view.setState({ hover: range.from + (x / plot.clientWidth) * spanOf(range), pointer: { lane, x, y } });
+  app.view.setState({
+    hover: range.from + (x / plot.clientWidth) * spanOf(range), // Rows of the timelines are not looked for in other pictures on the same axis.
+    pointer: plot.dataset['picture'] === undefined ? { lane, x, y } : null,
+  });
   if (app.store.getState().explained !== lane) app.store.setState({ explained: lane });
 }
