@@ -1,7 +1,7 @@
 import { axisPosition, momentAt } from '../../draw/lane-scale.ts';
 import { rowOfEvent } from '../../draw/row-of-event.ts';
 import { findEvents, type FoundEvents } from '../../trace/find-events.ts';
-import { lowerBound } from '../../trace/growable.ts';
+import { lowerBound, upperBound } from '../../trace/growable.ts';
 import { searchFilter } from '../../trace/search-query.ts';
 import { cursorPosition, putCursorAtMoment } from '../state/navigate.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
@@ -106,7 +106,9 @@ function rankAtCursor(app: Unmapscope, hits: Hits, direction: 1 | -1): number {
   const before = hits.lanes.reduce((sum, { timesNs, length }, lane) => {
     const data = app.runs.data()?.lanes[lane];
     const ns = data ? momentAt(axis, cursorPosition(app) ?? 0, data) : null;
-    return sum + (ns === null ? 0 : lowerBound(timesNs, ns, 0, length));
+    // What is at the cursor is where one is already.
+    const bound = direction === 1 ? upperBound : lowerBound;
+    return sum + (ns === null ? 0 : bound(timesNs, ns, 0, length));
   }, 0);
   return direction === 1 ? before - 1 : before;
 }
