@@ -3,6 +3,7 @@ import './styles/layout.css';
 import { AddressSpacePart } from './address-space/address-space-part.tsx';
 import { Header } from './controls/header.tsx';
 import { Toolbar } from './controls/toolbar.tsx';
+import { Guide } from './demo/guide.tsx';
 import { DropArea } from './files/drop-area.tsx';
 import { FileNotes } from './files/file-notes.tsx';
 import { Report } from './files/report.tsx';
@@ -50,6 +51,7 @@ function VisitorView() {
     <>
       <Header />
       <Notices />
+      <Guide />
       {show === 'timelines' && <TimelinesView />}
       {show === 'compare' && <LazyCompare />}
       {show === 'races' && <LazyRaces />}
