@@ -51,7 +51,7 @@ test('a trace of a real kernel opens below the runs, with its locks, tasks and r
   const opened = timeline(page, 'b.tracefs.txt.gz');
   await eventually(() => opened.locator('.row-labels').textContent()).toContain('zap main');
   expect(await marksOf(page, 'b.tracefs.txt.gz')).toBeGreaterThan(20);
-  await eventually(() => page.getByRole('status').textContent()).toContain('1,863 lines');
+  await eventually(() => page.locator('p.status').textContent()).toContain('1,863 lines');
   await page.getByRole('button', { name: 'Report on b.tracefs.txt.gz' }).click();
   const dialog = page.getByRole('dialog', { name: 'Report on b.tracefs.txt.gz' });
   await eventually(() => dialog.getByRole('region', { name: 'Locks' }).getByRole('row').count()).toBeGreaterThan(4);
@@ -150,7 +150,7 @@ test('lost events show as a gap, and the report counts them', async () => {
   const { page } = await openPage(browser);
   await chooser(page).setInputFiles(LOST);
   await waitForTrace(page);
-  await eventually(() => page.getByRole('status').textContent()).toContain('events were lost 16 times');
+  await eventually(() => page.locator('p.status').textContent()).toContain('events were lost 16 times');
   await page.getByRole('button', { name: /^Report on/ }).click();
   await eventually(() => page.getByRole('dialog').textContent()).toContain('The recorder lost events 16 times');
 });
@@ -197,7 +197,7 @@ test('reading can be cancelled; what is on screen stays, and another file opens'
   await eventually(() => page.getByRole('progressbar', { name: 'Reading the file' }).count()).toBe(1);
   expect(await seriousAxeFindings(page)).toEqual([]);
   await page.getByRole('button', { name: 'Cancel reading' }).click();
-  await eventually(() => page.getByRole('status').textContent()).toContain('reading it was cancelled');
+  await eventually(() => page.locator('p.status').textContent()).toContain('reading it was cancelled');
   expect(await page.getByRole('progressbar', { name: 'Reading the file' }).count()).toBe(0);
   expect(await marksOf(page, 'Pristine')).toBe(before);
   await chooser(page).setInputFiles(file('short.txt', TEXT));
