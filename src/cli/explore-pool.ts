@@ -28,17 +28,13 @@ export async function exploreAll(
   onProgress: (text: string) => void,
 ): Promise<Cell[]> {
   for (const { source, scenario } of jobs) checkSearchable(source, scenario);
-  const plain: WorkerJob[] = jobs.map(({ scenario, approaches, bounds, secondsPerCell }) => ({
-    scenario,
-    approaches: approaches.map(({ id }) => id),
-    bounds,
-    secondsPerCell,
-  }));
+  const plain = workerJobs(jobs);
   const found: Cell[][] = plain.map(() => []);
   const inOrder = (): Cell[] =>
-    plain.flatMap(({ approaches }, i) =>
-      approaches.flatMap((id) => found[i].filter(({ approach }) => approach === id)),
-    );
+    jobs.flatMap(({ approaches }, of) => {
+      const cells = found.filter((_, i) => plain[i].of === of).flat();
+      return approaches.flatMap(({ id }) => cells.filter(({ approach }) => approach === id));
+    });
   const workers = Math.min(availableParallelism(), plain.length);
   if (workers < 2) {
     const stopped = (): boolean => signal.aborted;
@@ -68,6 +64,20 @@ export async function exploreAll(
     }),
   );
   return inOrder();
+}
+
+/** `of` is the number of the job that it is a part of. */
+type PartOfJob = WorkerJob & { readonly of: number };
+
+/** A scenario is searched in one process, but a single one is shared out by its approaches; each process then does the pristine kernel for itself. */
+function workerJobs(jobs: readonly ExploreJob[]): PartOfJob[] {
+  const parts = jobs.length === 1 ? availableParallelism() : 1;
+  return jobs.flatMap(({ scenario, approaches, bounds, secondsPerCell }, of) => {
+    const shares = Array.from({ length: Math.min(parts, approaches.length) }, (_, part) =>
+      approaches.filter((_, i) => i % parts === part).map(({ id }) => id),
+    );
+    return shares.map((share) => ({ of, scenario, approaches: share, bounds, secondsPerCell }));
+  });
 }
 
 function ask(

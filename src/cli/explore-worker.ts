@@ -46,7 +46,9 @@ function send(message: WorkerMessage): void {
   process.send?.(message);
 }
 
-const SLICE = 2000;
+/** Between two looks at messages and at the clock. A transition may take long where many steps lead to a state. */
+const SLICE_MS = 50;
+const STRIDE = 10;
 
 /** Searches in slices, so that messages and signals get through. `onCell` gets each cell when it is finished. */
 export async function exploreJob(
@@ -65,7 +67,8 @@ export async function exploreJob(
   const { cells } = exploration;
   let told = 0;
   for (let done = false; !done && !isStopped();) {
-    done = exploration.slice(SLICE);
+    const endMs = performance.now() + SLICE_MS;
+    while (!done && performance.now() < endMs) done = exploration.slice(STRIDE);
     for (; told < cells.length; told++) onCell(cells[told]);
     const { progress } = exploration;
     if (progress !== null) {

@@ -7,6 +7,9 @@ import { Run } from './run.ts';
 import { formatSchedule } from './schedule.ts';
 import type { Judgement } from './search-result.ts';
 
+/** Where a run to the end is longer than that, it is not tried. */
+const MOST_STEPS = 2000;
+
 /** A schedule that differs from a bad one by one preemption, which comes a step earlier or later, and in which nothing goes wrong to the end. */
 export interface NearMiss {
   readonly schedule: string;
@@ -34,6 +37,7 @@ export function nearMissOf(
   judge: (choices: readonly Choice[]) => Judgement,
   isBad: (violation: Judgement['violations'][number]) => boolean,
 ): NearMiss | null {
+  if (bad.length > MOST_STEPS) return null;
   const newRun = (): Run => new Run(scenario, programs, approach, new Interner());
   for (const at of preemptionsIn(newRun(), bad).reverse()) {
     for (const moved of ['later', 'earlier'] as const) {
@@ -86,7 +90,7 @@ function runToEnd(run: Run, wanted: readonly Choice[]): Choice[] {
     const choice = possible.find((one) => one.answer === answer) ?? possible[0];
     if (choice !== undefined) make(choice);
   }
-  for (let choices = run.choices(); choices.length > 0; choices = run.choices()) {
+  for (let choices = run.choices(); choices.length > 0 && made.length < MOST_STEPS; choices = run.choices()) {
     make(choices.find(({ task }) => task === made.at(-1)?.task) ?? choices[0]);
   }
   return made;

@@ -115,7 +115,7 @@ export class Search {
   /** Level by level; yields after each transition. */
   private *work(): Generator<void, void> {
     let next: Work[] = [];
-    const stack: Work[] = [];
+    let stack: Work[] = [];
     const visit = (state: State, last: number): void => {
       const bit = 1 << (last + 1);
       if ((state.visited & bit) !== 0) return;
@@ -144,7 +144,7 @@ export class Search {
         this.stopped = true;
         return;
       }
-      stack.push(...next.reverse());
+      stack = next.reverse();
       next = [];
     }
   }

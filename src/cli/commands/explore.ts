@@ -35,6 +35,8 @@ interface Options {
 }
 
 const DOES_NOT_FIT = 1;
+/** Nobody has tried how many orders a world of one's own has. */
+const SECONDS_OF_OTHERS = 20;
 /** Ended by SIGINT, as shells report it. */
 const INTERRUPTED = 130;
 
@@ -67,8 +69,10 @@ export function exploreCommand(): Command {
     .option('--states <N>', "look at no more than so many states a cell (default: the scenario's limit)", (text) =>
       parseInteger('--states', text, 1, 10_000_000),
     )
-    .option('--seconds <N>', 'stop each cell after so many seconds (default: never)', (text) =>
-      parseInteger('--seconds', text, 1, 100_000),
+    .option(
+      '--seconds <N>',
+      `stop each cell after so many seconds (default: never for a built-in scenario, else ${SECONDS_OF_OTHERS})`,
+      (text) => parseInteger('--seconds', text, 1, 100_000),
     )
     .option('--shrink', 'also make the scenario of each counterexample smaller: fewer tasks, calls, sections')
     .option('--json', 'print the result as one JSON document')
@@ -112,7 +116,7 @@ async function explore(options: Options): Promise<void> {
     scenario,
     approaches,
     bounds,
-    secondsPerCell: options.seconds ?? null,
+    secondsPerCell: options.seconds ?? (isBuiltIn(source) ? null : SECONDS_OF_OTHERS),
   }));
   const cells = await exploreAll(jobs, interrupt.signal, show);
   progress.clear();
@@ -145,6 +149,10 @@ function textOf(cells: readonly ShownCell[], approaches: readonly Approach[]): s
     parts.push(scheduleText(shrunk.counterexample));
   }
   return parts.join('');
+}
+
+function isBuiltIn(source: string): boolean {
+  return RACE_SCENARIOS.some(({ id }) => id === source);
 }
 
 async function chosenScenarios(
