@@ -30,7 +30,12 @@ export const CALL_SITES: readonly CallSiteRow[] = [
   ]),
   modelled(3, 'mmap_region', 'mm/mmap.c', true, 'mmap_region', ['map-fixed-vs-fault', 'map-fixed-vs-mmap']),
   modelled(4, 'do_brk_flags', 'mm/mmap.c', false, 'do_brk_flags', ['brk-vs-brk-growing']),
-  modelled(5, 'move_vma', 'mm/mremap.c', false, 'move_vma', ['mremap-move-vs-munmap', 'mremap-move-vs-read']),
+  modelled(5, 'move_vma', 'mm/mremap.c', false, 'move_vma', [
+    'mremap-move-vs-munmap',
+    'mremap-move-vs-mmap',
+    'mremap-move-vs-mprotect',
+    'mremap-move-vs-read',
+  ]),
   modelled(6, 'mremap_to (target)', 'mm/mremap.c', false, 'mremap_to target', ['mremap-fixed-vs-mmap']),
   modelled(7, 'mremap_to (tail of the source)', 'mm/mremap.c', false, 'mremap_to tail', ['mremap-fixed-tail-vs-fault']),
   modelled(8, 'SyS_mremap (shrinking)', 'mm/mremap.c', false, 'mremap shrink', ['mremap-shrink-vs-fault']),

@@ -72,7 +72,7 @@ function cellOf(search: Search, result: SearchResult, base: SearchResult): Cell 
       findings.some(({ violation }) => violation.check === check) ? 'violated' : exercised ? 'ok' : 'not-exercised',
     ),
     complete: result.complete && base.complete,
-    preemptionsComplete: result.preemptionsComplete,
+    preemptionsComplete: preemptionsCompleteOf([result, base]),
     schedules: result.schedules.toString(),
     states: result.states,
     transitions: result.transitions,
@@ -81,6 +81,12 @@ function cellOf(search: Search, result: SearchResult, base: SearchResult): Cell 
     counterexample: counterexamples[0] ?? null,
     counterexamples,
   };
+}
+
+/** Up to so many preemptions all of these saw everything; null if all are complete, or one has not even seen all without any. */
+function preemptionsCompleteOf(results: readonly SearchResult[]): number | null {
+  const bounded = results.filter(({ complete }) => !complete).map(({ preemptionsComplete }) => preemptionsComplete);
+  return bounded.length === 0 || bounded.includes(null) ? null : Math.min(...bounded.map(Number));
 }
 
 function verdicts(of: (check: Check) => Verdict): Record<Check, Verdict> {

@@ -125,6 +125,20 @@ export const RACE_SCENARIOS: readonly RaceScenario[] = [
     [munmap(0, 1)],
   ),
   race(
+    'mremap-move-vs-mmap',
+    'A thread moves the middle of a mapping, another maps into the hole that this leaves',
+    [mapping(0, 4)],
+    [mremap(1, 2, 3, ['maymove'])],
+    [{ op: 'mmap', addr: at(1), len: SECTION / 2, flags: ['shared', 'anonymous', 'fixed'] }],
+  ),
+  race(
+    'mremap-move-vs-mprotect',
+    'A thread moves the middle of a mapping, another changes the rights of what is below it, so that it joins the mapping below',
+    [mapping(0, 1, { prot: 'r--', populated: 'none' }), mapping(1, 4, { populated: 'none' })],
+    [mremap(2, 2, 3, ['maymove'])],
+    [{ op: 'mprotect', addr: at(1), len: SECTION, prot: 'r--' }],
+  ),
+  race(
     'mremap-move-vs-read',
     'A thread reads at the old address of what another moves',
     [mapping(0, 2), mapping(2, 0.25, { prot: 'r--' })],
@@ -276,7 +290,7 @@ function at(sections: number): string {
   return hex0x(B + sections * SECTION);
 }
 
-function mapping(start: number, length: number, more: Pick<Mapping, 'prot' | 'flags'> = {}): Mapping {
+function mapping(start: number, length: number, more: Pick<Mapping, 'prot' | 'flags' | 'populated'> = {}): Mapping {
   return { start: at(start), lenBytes: length * SECTION, ...more };
 }
 

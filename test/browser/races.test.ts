@@ -28,6 +28,19 @@ test('the link opens the matrix, which fills; squares are reached by keyboard, E
   expect(problems).toEqual([]);
 });
 
+test('the keyboard help tells the keys of the races', async () => {
+  const { page } = await openPage(browser, {}, '#v=1&show=races');
+  await page.getByRole('table', { name: 'Race matrix' }).waitFor();
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keyboard' });
+  await help.waitFor();
+  const text = await help.textContent();
+  expect(text).toContain('Square beside (in the matrix)');
+  expect(text).toContain('Step before or after (in a schedule)');
+  expect(text).toContain('EscBack to all races (in a square)');
+  expect(text).not.toContain('Zoom in');
+});
+
 test('a link opens a violated square: who does what in two columns, and the pair that decides', async () => {
   const { page, problems } = await openPage(browser, {}, CELL);
   const steps = page.getByRole('table', { name: 'Counterexample' });

@@ -14,5 +14,7 @@ export interface Command {
   readonly modes?: readonly Mode[];
   /** Only while a timeline has the focus: elsewhere the key belongs to the browser. */
   readonly inTimeline?: boolean;
-  readonly run: (app: Unmapscope) => void;
+  /** What has the focus when it holds, and acts on the key itself; then there is nothing to run. */
+  readonly heldBy?: string;
+  readonly run?: (app: Unmapscope) => void;
 }

@@ -1,11 +1,13 @@
 import type { Mode } from '../state/mode.ts';
 import type { View } from '../state/place.ts';
 import type { Command } from './command.ts';
+import { RACE_COMMANDS } from './race-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
-/** Everything that the keyboard can do anywhere. In one mode and view no key means two things. */
+/** Everything that the keyboard can do anywhere. In one mode and view no key means two things, but to what has the focus. */
 const COMMANDS: readonly Command[] = [
   ...TIMELINE_COMMANDS.map((command): Command => ({ ...command, views: ['timelines'] })),
+  ...RACE_COMMANDS.map((command): Command => ({ ...command, views: ['races'] })),
   { keys: ['?'], does: 'This help', group: 'Page', run: ({ store }) => store.setState({ helpIsOpen: true }) },
 ];
 
@@ -38,7 +40,7 @@ export function keyName(key: string): string {
 export function commandOf(key: string, shift: boolean, where: Where): Command | undefined {
   const isLetter = /^[a-z]$/i.test(key);
   const wanted = isLetter ? key.toLowerCase() : key;
-  const commands = commandsIn(where);
+  const commands = commandsIn(where).filter(({ heldBy }) => heldBy === undefined);
   const shifted = shift ? commands.find(({ keys }) => keys.includes(`Shift+${wanted}`)) : undefined;
   if (shifted || (shift && isLetter)) return shifted;
   return commands.find(({ keys }) => keys.includes(wanted));

@@ -2,10 +2,17 @@ import { useEffect, useRef } from 'react';
 import '../styles/keyboard-help.css';
 import { remember } from '../state/remembered.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
+import type { View } from '../state/place.ts';
 import type { Command } from './command.ts';
 import { commandsIn, keyName } from './commands.ts';
 
 const GROUPS: readonly Command['group'][] = ['Move', 'Zoom', 'Step', 'Select', 'Page'];
+
+const POINTER: Readonly<Record<View, string>> = {
+  timelines: 'Pointer: wheel zooms, drag pans, Shift and drag select, click puts the cursor, pinch zooms.',
+  compare: 'Pointer: a click runs a row of the series anew.',
+  races: 'Pointer: a click opens a square, or chooses a step.',
+};
 
 /** The keys, as the registry has them. */
 export default function KeyboardHelpDialog() {
@@ -37,7 +44,7 @@ export default function KeyboardHelpDialog() {
             <dl>
               {commands
                 .filter((command) => command.group === group)
-                .map(({ keys, does, inTimeline }) => (
+                .map(({ keys, does, inTimeline, heldBy }) => (
                   <div key={does}>
                     <dt>
                       {keys.map((key) => (
@@ -47,6 +54,7 @@ export default function KeyboardHelpDialog() {
                     <dd>
                       {does}
                       {inTimeline === true && <span className="soft"> (in a timeline)</span>}
+                      {heldBy !== undefined && <span className="soft"> (in {heldBy})</span>}
                     </dd>
                   </div>
                 ))}
@@ -54,9 +62,7 @@ export default function KeyboardHelpDialog() {
           </section>
         ))}
       </div>
-      <p className="soft">
-        Pointer: wheel zooms, drag pans, Shift and drag select, click puts the cursor, pinch zooms.
-      </p>
+      <p className="soft">{POINTER[view]}</p>
       <label className="switch-row">
         <input
           type="checkbox"

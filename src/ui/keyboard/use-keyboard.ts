@@ -14,7 +14,7 @@ export function useKeyboard(app: Unmapscope): void {
       if (target?.closest(TAKES_KEYS)) return;
       const { mode, place } = app.store.getState();
       const command = commandOf(event.key, event.shiftKey, { mode: mode.mode, view: place.show });
-      if (!command) return;
+      if (command?.run === undefined) return;
       if (event.key.length === 1 && !app.store.getState().lettersAreOn && event.key !== '?') return;
       if (command.inTimeline === true && !target?.closest('[data-timeline]')) return;
       event.preventDefault();

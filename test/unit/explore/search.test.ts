@@ -14,24 +14,27 @@ const anyApproach = fc.constantFrom(...APPROACHES);
 const MOST = 400;
 
 describe('the search', () => {
-  test('finds what trying every schedule finds, and counts as many', () => {
-    let compared = 0;
-    fc.assert(
-      fc.property(arbitraryWorld, anyApproach, (scenario, approach) => {
-        const naive = enumerate(scenario, approach, MOST);
-        if (naive === null) return;
-        compared++;
-        const found = searchAll(scenario, approach);
-        expect(found.complete).toBe(true);
-        expect([...found.outcomes].sort()).toEqual([...naive.outcomes].sort());
-        expect(found.schedules).toBe(BigInt(naive.schedules));
-        const errors = found.findings.filter(({ violation }) => violation.check === 'memorySafety');
-        expect(new Set(errors.map(({ violation }) => violation.text))).toEqual(naive.memoryErrors);
-      }),
-      { numRuns: 700, seed: 20180321 },
-    );
-    expect(compared).toBeGreaterThan(300);
-  }, 120_000);
+  test.each([20180321, 20180322, 20180323, 20180324])(
+    'finds what trying every schedule finds, and counts as many (%i)',
+    (seed) => {
+      let compared = 0;
+      fc.assert(
+        fc.property(arbitraryWorld, anyApproach, (scenario, approach) => {
+          const naive = enumerate(scenario, approach, MOST);
+          if (naive === null) return;
+          compared++;
+          const found = searchAll(scenario, approach);
+          expect(found.complete).toBe(true);
+          expect([...found.outcomes].sort()).toEqual([...naive.outcomes].sort());
+          expect(found.schedules).toBe(BigInt(naive.schedules));
+          const errors = found.findings.filter(({ violation }) => violation.check === 'memorySafety');
+          expect(new Set(errors.map(({ violation }) => violation.text))).toEqual(naive.memoryErrors);
+        }),
+        { numRuns: 170, seed },
+      );
+      expect(compared).toBeGreaterThan(70);
+    },
+  );
 
   test('takes for equal only what goes on equally', () => {
     let pairs = 0;
@@ -60,7 +63,7 @@ describe('the search', () => {
       { numRuns: 60, seed: 20180322 },
     );
     expect(pairs).toBeGreaterThan(300);
-  }, 120_000);
+  });
 
   function expectSameFuture(
     scenario: Parameters<typeof newRun>[0],
