@@ -141,7 +141,7 @@ test('a schedule in a link is run, and what it violates is said', async () => {
   await page.goto(pageUrl('#v=1&show=races&cell=munmap-vs-map-fixed,zap-pmd&schedule=a8.b3.a1.a3.b5.a2'));
   const board = page.getByRole('region', { name: 'You are the scheduler' });
   await board.getByRole('table', { name: 'Your schedule' }).waitFor();
-  await board.getByText('memory safety is violated').waitFor();
+  await board.getByText('Step 22: memory safety is violated').waitFor();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
