@@ -39,7 +39,7 @@ export const POINT_ROWS = 32;
 const MAX_STEPS = 65_536;
 const MAX_POINTS = 65_536;
 /** Events between two looks at the clock. */
-const BATCH = 1024;
+const BATCH = 128;
 /** A sweep through tables that are alike is kept as so many steps of a counter. */
 const STEPS_PER_SWEEP = 8;
 

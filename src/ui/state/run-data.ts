@@ -22,7 +22,14 @@ export interface RunData {
   readonly lanes: readonly LaneData[];
 }
 
-export function createLanes({ approaches, tasks, range, mappings, entriesPerTable, sectionBytes }: StartedMessage): LaneData[] {
+export function createLanes({
+  approaches,
+  tasks,
+  range,
+  mappings,
+  entriesPerTable,
+  sectionBytes,
+}: StartedMessage): LaneData[] {
   return approaches.map(() => ({
     trace: new RunTrace({ tasks, range, mappings, entriesPerTable }),
     startAddress: range.start,
