@@ -31,4 +31,10 @@ export default [
     gzip: true,
     limit: '200 kB',
   },
+  {
+    name: 'the page as one file',
+    path: 'dist/unmapscope.html',
+    gzip: false,
+    limit: '2 MB',
+  },
 ];

@@ -1,26 +1,20 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { readBuildInfo } from './build/build-info.ts';
+import { hostedPolicy, HOSTED_POLICY } from './build/content-security-policy.ts';
+import { serviceWorker } from './build/service-worker.ts';
 
-/** What a strict host may send; the browser tests run under it, so that the page keeps working there. */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "worker-src 'self'",
-  "object-src 'none'",
-  "base-uri 'none'",
-].join('; ');
-
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   // Relative, so that the built page works under any sub-path.
   base: './',
-  plugins: [react()],
-  define: { __UNMAPSCOPE_BUILD__: JSON.stringify(readBuildInfo(import.meta.dirname)) },
+  plugins: [react(), hostedPolicy(), serviceWorker(import.meta.dirname)],
+  define: {
+    __UNMAPSCOPE_BUILD__: JSON.stringify(readBuildInfo(import.meta.dirname)),
+    __UNMAPSCOPE_HAS_SERVICE_WORKER__: JSON.stringify(command === 'build'),
+  },
   server: { host: 'localhost' },
-  preview: { host: 'localhost', headers: { 'Content-Security-Policy': contentSecurityPolicy } },
+  // As a header it holds for workers as well.
+  preview: { host: 'localhost', headers: { 'Content-Security-Policy': HOSTED_POLICY } },
   build: { target: 'es2023' },
   worker: {
     format: 'es',
@@ -49,4 +43,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

@@ -8,3 +8,6 @@ interface BuildInfo {
 
 /** Replaced by vite in everything it builds or serves, tests included. Absent under tsx. */
 declare const __UNMAPSCOPE_BUILD__: BuildInfo;
+
+/** Whether the page is one that a service worker is built for: the hosted one. */
+declare const __UNMAPSCOPE_HAS_SERVICE_WORKER__: boolean;

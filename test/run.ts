@@ -128,7 +128,9 @@ await check('import rules', 'depcruise', '--config', '.dependency-cruiser.cjs', 
 await tests('unit, property and conformance tests', 'unit');
 await check('fuzzing', 'tsx', 'test/fuzz/fuzz.ts', '--seconds', '60', '--at-least', '5000');
 await oracle();
-const built = await check('build', 'vite', 'build', '--logLevel', 'warn');
+const built =
+  (await check('build', 'vite', 'build', '--logLevel', 'warn')) &&
+  (await check('build of one file', 'vite', 'build', '--config', 'vite.single.config.ts', '--logLevel', 'warn'));
 await check('build of the command', 'vite', 'build', '--config', 'vite.cli.config.ts', '--logLevel', 'warn');
 await check('built command starts', process.execPath, 'dist-cli/unmapscope.js', '--version');
 await check('unused code', 'knip');

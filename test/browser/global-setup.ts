@@ -15,6 +15,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const { NODE_ENV } = process.env;
     process.env['NODE_ENV'] = 'production';
     await build({ mode: 'production', logLevel: 'warn' });
+    await build({ mode: 'production', logLevel: 'warn', configFile: 'vite.single.config.ts' });
     process.env['NODE_ENV'] = NODE_ENV;
   }
   const server = await preview({ base: '/some/where/', preview: { host: '127.0.0.1', port: 4173, open: false } });
