@@ -35,6 +35,7 @@ export default [
     name: 'the page as one file',
     path: 'dist/unmapscope.html',
     gzip: false,
+    brotli: false,
     limit: '2 MB',
   },
 ];

@@ -21,7 +21,7 @@ function noticesOf(page: Page): Promise<string[]> {
 
 async function expectFirstPicture(page: Page): Promise<void> {
   for (const label of LABELS) expect(await marksOf(page, label)).toBeGreaterThan(5);
-  expect(await page.getByRole('status').textContent()).toMatch(/^Finished\./);
+  await page.getByRole('status').filter({ hasText: /^Finished\./ }).waitFor();
 }
 
 test('garbage in everything that was stored', async () => {
