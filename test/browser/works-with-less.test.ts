@@ -21,7 +21,10 @@ function noticesOf(page: Page): Promise<string[]> {
 
 async function expectFirstPicture(page: Page): Promise<void> {
   for (const label of LABELS) expect(await marksOf(page, label)).toBeGreaterThan(5);
-  await page.getByRole('status').filter({ hasText: /^Finished\./ }).waitFor();
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Finished\./ })
+    .waitFor();
 }
 
 test('garbage in everything that was stored', async () => {
