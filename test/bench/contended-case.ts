@@ -27,7 +27,7 @@ export interface ContendedOptions {
 }
 
 /** 32 CPUs: 31 threads that fault without a pause, and one that maps and unmaps 1 MiB, until so many faults are done. */
-function contendedDocument(faults: number, writerPauseNs: number): ScenarioDocument {
+export function contendedDocument(faults: number, writerPauseNs: number): ScenarioDocument {
   const addr = hex0x(DEFAULT_START);
   return {
     version: 1,

@@ -157,7 +157,9 @@ export class TraceOpener {
     });
     this.done();
     this.page.store.setState({ sentence: openedSentence(file) });
-    void fillTraces(traces, chunks, frames.request, held.filling.signal);
+    void fillTraces(traces, chunks, frames.request, held.filling.signal).then(() => {
+      if (!held.filling.signal.aborted) markOpening('open-complete');
+    });
   }
 
   /** A short trace beside a long run would be a sliver. */

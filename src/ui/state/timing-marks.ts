@@ -3,7 +3,7 @@ const NAMES = ['run-start', 'first-chunk', 'first-paint', 'run-complete'] as con
 export type TimingMark = (typeof NAMES)[number];
 
 /** The same for a file that is opened. */
-const OPEN_NAMES = ['open-start', 'open-paint'] as const;
+const OPEN_NAMES = ['open-start', 'open-paint', 'open-complete'] as const;
 
 export function clearOpenMarks(): void {
   for (const name of OPEN_NAMES) performance.clearMarks(`unmapscope:${name}`);
