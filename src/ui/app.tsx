@@ -1,9 +1,9 @@
 import { lazy, Suspense, useEffect } from 'react';
+import './styles/guide.css';
 import './styles/layout.css';
 import { AddressSpacePart } from './address-space/address-space-part.tsx';
 import { Header } from './controls/header.tsx';
 import { Toolbar } from './controls/toolbar.tsx';
-import { Guide } from './demo/guide.tsx';
 import { DropArea } from './files/drop-area.tsx';
 import { FileNotes } from './files/file-notes.tsx';
 import { Report } from './files/report.tsx';
@@ -23,6 +23,7 @@ import { Timelines } from './timeline/timelines.tsx';
 
 const CompareView = lazy(() => import('./compare/compare-view.tsx'));
 const Comparison = lazy(() => import('./comparison/comparison.tsx'));
+const Guide = lazy(() => import('./demo/guide.tsx'));
 const Notes = lazy(() => import('./notes/notes.tsx'));
 const RacesView = lazy(() => import('./races/races-view.tsx'));
 
@@ -51,7 +52,9 @@ function VisitorView() {
     <>
       <Header />
       <Notices />
-      <Guide />
+      <Suspense fallback={<section className="card guide" aria-busy="true" />}>
+        <Guide />
+      </Suspense>
       {show === 'timelines' && <TimelinesView />}
       {show === 'compare' && <LazyCompare />}
       {show === 'races' && <LazyRaces />}

@@ -1,4 +1,3 @@
-import '../styles/guide.css';
 import { useState } from 'react';
 import { Sentence } from '../story/sentence.tsx';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
@@ -7,7 +6,7 @@ import { parsePathPlace, type PathPlace } from './path-place.ts';
 import { goToStep, showStep } from './show-step.ts';
 
 /** Leads a visitor through the runs: one sentence, one button; questions to choose from; free play at any time. */
-export function Guide() {
+export default function Guide() {
   const at = useApp((state) => state.mode.at);
   const place = parsePathPlace(at);
   return (
