@@ -34,7 +34,7 @@ export function CopyLink({ link, instead }: CopyLinkProps) {
       <button type="button" className="button" onClick={() => void copy()}>
         Copy link
       </button>
-      <span role="status" className="soft">
+      <span aria-live="polite" className="soft">
         {said}
       </span>
       {isTooLong && instead && (

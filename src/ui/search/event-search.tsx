@@ -78,9 +78,9 @@ export default function EventSearch() {
       <button type="submit" className="button" aria-label="Next match" disabled={isEmpty}>
         ›
       </button>
-      <output className="soft" htmlFor="event-search">
+      <span className="soft" aria-live="polite">
         {query.trim() !== '' && countText(isSearching, hits && placeOfCurrent(app, hits), hits?.total ?? 0)}
-      </output>
+      </span>
     </form>
   );
 }
