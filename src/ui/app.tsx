@@ -25,24 +25,36 @@ const CompareView = lazy(() => import('./compare/compare-view.tsx'));
 const Comparison = lazy(() => import('./comparison/comparison.tsx'));
 const Guide = lazy(() => import('./demo/guide.tsx'));
 const Notes = lazy(() => import('./notes/notes.tsx'));
+const TalkView = lazy(() => import('./talk/talk-view.tsx'));
 const RacesView = lazy(() => import('./races/races-view.tsx'));
 
 export function App() {
   const theme = useApp((state) => state.theme);
-  useEffect(() => applyTheme(theme), [theme]);
+  const mode = useApp((state) => state.mode.mode);
+  const isTalk = mode === 'talk';
+  // A projector shows dark ink on a light ground best; who wants it otherwise can still say so.
+  useEffect(() => applyTheme(isTalk && theme === 'system' ? 'light' : theme), [theme, isTalk]);
   const unmapscope = useUnmapscope();
   useKeyboard(unmapscope);
   useEffect(() => unmapscope.begin(), [unmapscope]);
   return (
     <>
-      <VisitorView />
-      <About />
+      {isTalk ? <LazyTalk /> : <VisitorView />}
+      {!isTalk && <About />}
       <KeyboardHelp />
       <SpokenNotes />
       <FileNotes />
       <Report />
       <DropArea />
     </>
+  );
+}
+
+function LazyTalk() {
+  return (
+    <Suspense fallback={<main aria-busy="true">Loading …</main>}>
+      <TalkView />
+    </Suspense>
   );
 }
 

@@ -14,7 +14,7 @@ export function SweepChart({ rows }: { readonly rows: readonly Measured[] }) {
   const times = timeExtent(rows);
   return (
     <>
-      <Legend rows={rows} />
+      <SweepLegend rows={rows} />
       <div className="sweep-panels">
         {SWEPT_APPROACHES.map((approach) => (
           <SweepPanel
@@ -35,14 +35,14 @@ export function SweepChart({ rows }: { readonly rows: readonly Measured[] }) {
 }
 
 /** Whole decades around all that is shown. */
-function timeExtent(rows: readonly Measured[]): TimeExtent {
+export function timeExtent(rows: readonly Measured[]): TimeExtent {
   const values = rows.flatMap(({ summary }) => SWEEP_LINES.map(({ valueOf }) => valueOf(summary) ?? 0));
   const [shortest = 1e3, longest = 1e9] = extent(values.filter((ns) => ns > 0));
   const from = 10 ** Math.floor(Math.log10(shortest));
   return { from, to: Math.max(from * 10, 10 ** Math.ceil(Math.log10(longest))) };
 }
 
-function Legend({ rows }: { readonly rows: readonly Measured[] }) {
+export function SweepLegend({ rows }: { readonly rows: readonly Measured[] }) {
   return (
     <ul className="sweep-legend" aria-label="Lines">
       {SWEEP_LINES.filter(({ valueOf }) => rows.some(({ summary }) => valueOf(summary) !== null)).map((line) => (

@@ -33,7 +33,9 @@ export function useCanvas(
     let size = { width: 0, height: 0 };
     let painted: readonly unknown[] = [];
 
-    const observer = new ResizeObserver(([entry]) => {
+    // The canvas may be in another window than the script.
+    const { ResizeObserver: Observer } = element.ownerDocument.defaultView ?? window;
+    const observer = new Observer(([entry]) => {
       const { width, height } = entry.contentRect;
       size = { width: Math.round(width), height: Math.round(height) };
       painted = [];
@@ -49,7 +51,9 @@ export function useCanvas(
       if (drawWith === paintedWith && isSame(stamped, painted)) return;
       painted = stamped;
       paintedWith = drawWith;
-      const { palette, patterns, pixelRatio } = drawWith;
+      const { palette, patterns } = drawWith;
+      // Enlarged as a whole it is as sharp as at its own size.
+      const pixelRatio = drawWith.pixelRatio * zoomOf(element);
       fitBitmap(element, width * pixelRatio, height * pixelRatio);
       ctx.setTransform(pixelRatio, 0, 0, pixelRatio, 0, 0);
       if (isTransparent) ctx.clearRect(0, 0, width, height);
@@ -61,6 +65,12 @@ export function useCanvas(
     };
   }, [frames, colours, isTransparent]);
   return canvas;
+}
+
+/** What the style property zoom makes of the element; not every browser tells. */
+function zoomOf(element: Element): number {
+  const { currentCSSZoom = 1 } = element as { readonly currentCSSZoom?: number };
+  return currentCSSZoom;
 }
 
 /** Setting a canvas' size clears it, and costs an allocation. */

@@ -3,6 +3,7 @@ import '../styles/files.css';
 import { mayBeMeasurement, takeMeasurement } from '../state/load-machine.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import { transferToOpen } from './open-by-hand.ts';
+import { currentTalk } from '../talk/current-talk.ts';
 
 /** Fields in which pasting means to type. */
 const TAKES_TEXT = 'input:not([type="file"], [type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';
@@ -36,6 +37,10 @@ export function DropArea() {
       event.preventDefault();
       const wanted = transferToOpen(event.dataTransfer, 'Dropped text');
       const dropped = [...(event.dataTransfer?.files ?? [])];
+      if (dropped.length === 1 && currentTalk.control !== null && store.getState().mode.mode === 'talk') {
+        void currentTalk.control.load(dropped[0]);
+        return;
+      }
       if (dropped.length !== 1 || !mayBeMeasurement(dropped[0])) {
         files.open(wanted);
         return;

@@ -7,7 +7,7 @@ export interface Command {
   /** Values of KeyboardEvent.key; letters in lower case, those that want Shift as "Shift+d". */
   readonly keys: readonly string[];
   readonly does: string;
-  readonly group: 'Move' | 'Zoom' | 'Step' | 'Select' | 'Page';
+  readonly group: 'Move' | 'Zoom' | 'Step' | 'Select' | 'Talk' | 'Page';
   /** The views that it holds in; without: in all. */
   readonly views?: readonly View[];
   /** The modes that it holds in; without: in all. */

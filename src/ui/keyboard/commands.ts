@@ -2,12 +2,15 @@ import type { Mode } from '../state/mode.ts';
 import type { View } from '../state/place.ts';
 import type { Command } from './command.ts';
 import { RACE_COMMANDS } from './race-commands.ts';
+import { TALK_COMMANDS } from './talk-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
 /** Everything that the keyboard can do anywhere. In one mode and view no key means two things, but to what has the focus. */
 const COMMANDS: readonly Command[] = [
-  ...TIMELINE_COMMANDS.map((command): Command => ({ ...command, views: ['timelines'] })),
-  ...RACE_COMMANDS.map((command): Command => ({ ...command, views: ['races'] })),
+  // In a talk the keys drive the talk.
+  ...TIMELINE_COMMANDS.map((command): Command => ({ ...command, views: ['timelines'], modes: ['demo', 'review'] })),
+  ...RACE_COMMANDS.map((command): Command => ({ ...command, views: ['races'], modes: ['demo', 'review'] })),
+  ...TALK_COMMANDS,
   { keys: ['?'], does: 'This help', group: 'Page', run: ({ store }) => store.setState({ helpIsOpen: true }) },
 ];
 
@@ -28,6 +31,7 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Escape: 'Esc',
+  ' ': 'Space',
 };
 
 /** How a key is written on a keycap. */

@@ -6,7 +6,7 @@ import type { View } from '../state/place.ts';
 import type { Command } from './command.ts';
 import { commandsIn, keyName } from './commands.ts';
 
-const GROUPS: readonly Command['group'][] = ['Move', 'Zoom', 'Step', 'Select', 'Page'];
+const GROUPS: readonly Command['group'][] = ['Move', 'Zoom', 'Step', 'Select', 'Talk', 'Page'];
 
 const POINTER: Readonly<Record<View, string>> = {
   timelines: 'Pointer: wheel zooms, drag pans, Shift and drag select, click puts the cursor, pinch zooms.',

@@ -1,13 +1,15 @@
 import type { Mode } from '../state/mode.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 
-const CHOICES: readonly { readonly mode: Mode; readonly label: string }[] = [{ mode: 'demo', label: 'Demo' }];
+const CHOICES: readonly { readonly mode: Mode; readonly label: string }[] = [
+  { mode: 'demo', label: 'Demo' },
+  { mode: 'talk', label: 'Talk' },
+];
 
 /** Who the page is for. Switching keeps the moment that is looked at. */
 export function ModeSwitch() {
   const { store } = useUnmapscope();
   const current = useApp((state) => state.mode.mode);
-  if (CHOICES.length < 2) return null;
   return (
     <div className="segmented" role="radiogroup" aria-label="Mode">
       {CHOICES.map(({ mode, label }) => (

@@ -2,6 +2,9 @@ import { timeText } from '../../trace/quantity-text.ts';
 import { formatCount } from '../format/quantities.ts';
 import { longestWait, type RunSummary } from '../state/run-summary.ts';
 
+/** 2 MiB, what one PMD entry spans. */
+const PAGES_PER_STEP = 512;
+
 /** What a sentence can say about a run, by the name under which it asks for it. */
 const FIGURES: Readonly<Record<string, (summary: RunSummary) => string>> = {
   /** The first munmap, from entry to exit. */
@@ -16,6 +19,9 @@ const FIGURES: Readonly<Record<string, (summary: RunSummary) => string>> = {
   drops: ({ lockDrops }) => formatCount(lockDrops),
   needReschedFalse: ({ dropsNotTaken }) => formatCount(dropsNotTaken.needReschedFalse),
   pages: ({ pagesZapped }) => formatCount(pagesZapped),
+  /** Steps of the zap, of a PMD entry each, and the time of the munmap for one of them. */
+  steps: ({ pagesZapped }) => formatCount(pagesZapped / PAGES_PER_STEP),
+  step: ({ pagesZapped, munmapNs }) => timeText(munmapNs / Math.max(1, pagesZapped / PAGES_PER_STEP)),
   tables: ({ tablesFreed }) => formatCount(tablesFreed.pte),
   flushes: ({ tlbFlushes }) => formatCount(tlbFlushes),
   splits: ({ vmaSplits }) => formatCount(vmaSplits),
@@ -37,20 +43,40 @@ export interface SentencePart {
  * @throws Error for a figure that does not exist
  */
 export function fillSentence(template: string, runs: ReadonlyMap<string, RunSummary>): readonly SentencePart[] | null {
+  return fillTemplate(template, (path) => figureOfRuns(path, runs));
+}
+
+/**
+ * Fills what stands in braces.
+ *
+ * @param figureOf the figure of a path; null: it is not there yet
+ * @returns null if one is not there
+ */
+export function fillTemplate(
+  template: string,
+  figureOf: (path: string) => string | null,
+): readonly SentencePart[] | null {
   const parts: SentencePart[] = [];
+  let isMissing = false;
   for (const [i, part] of template.split(/\{([^{}]+)\}/).entries()) {
     if (i % 2 === 0) {
       if (part !== '') parts.push({ text: part, isFigure: false });
       continue;
     }
-    const [approach, figure = '', task] = part.split('.');
-    const summary = runs.get(approach);
-    if (figure === '' || (task === undefined && !Object.hasOwn(FIGURES, figure)))
-      throw new Error(`no figure “${part}”`);
-    if (summary === undefined) return null;
-    parts.push({ text: task === undefined ? FIGURES[figure](summary) : waitOf(summary, task), isFigure: true });
+    const text = figureOf(part);
+    if (text === null) isMissing = true;
+    else parts.push({ text, isFigure: true });
   }
-  return parts;
+  return isMissing ? null : parts;
+}
+
+/** "sections.drops": a figure of a complete run; null if there is no such run. @throws Error for a figure that does not exist */
+export function figureOfRuns(path: string, runs: ReadonlyMap<string, RunSummary>): string | null {
+  const [approach, figure = '', task] = path.split('.');
+  if (figure === '' || (task === undefined && !Object.hasOwn(FIGURES, figure))) throw new Error(`no figure “${path}”`);
+  const summary = runs.get(approach);
+  if (summary === undefined) return null;
+  return task === undefined ? FIGURES[figure](summary) : waitOf(summary, task);
 }
 
 /** @returns approaches that a sentence has figures of */

@@ -8,7 +8,9 @@ export function observeWidth(
   onChange: () => void,
 ): { readonly width: () => number; readonly stop: () => void } {
   let width = 0;
-  const observer = new ResizeObserver(([entry]) => {
+  // The element may be in another window than the script.
+  const { ResizeObserver: Observer } = element.ownerDocument.defaultView ?? window;
+  const observer = new Observer(([entry]) => {
     width = entry.contentRect.width;
     onChange();
   });

@@ -1,0 +1,50 @@
+import { currentTalk } from '../talk/current-talk.ts';
+import type { TalkControl } from '../talk/talk-control.ts';
+import type { Command } from './command.ts';
+
+function command(keys: readonly string[], does: string, act: (control: TalkControl) => void): Command {
+  return {
+    keys,
+    does,
+    group: 'Talk',
+    modes: ['talk'],
+    run() {
+      if (currentTalk.control !== null) act(currentTalk.control);
+    },
+  };
+}
+
+function toggleFullscreen(): void {
+  const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
+  // A browser may refuse it; the talk goes on in the window.
+  change.catch(() => undefined);
+}
+
+/** What a speaker does with keys or a clicker, in either window. */
+export const TALK_COMMANDS: readonly Command[] = [
+  command(['ArrowRight', 'PageDown', ' '], 'Next; while something moves: to its end', (control) => control.next()),
+  command(['ArrowLeft', 'PageUp', 'Shift+ '], 'Back to the end of the beat before', (control) => control.back()),
+  command(['Home'], 'First beat', (control) => control.goTo(0)),
+  command(['End'], 'Last beat', (control) => control.goTo(control.talk().beats.length - 1)),
+  command(['g', 'o'], 'Go to a beat', ({ store }) => store.setState({ panel: 'overview' })),
+  ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((question) =>
+    command([String(question)], `Prepared answer ${question}`, (control) => control.ask(question)),
+  ),
+  command(['Backspace'], 'From a question back to the beat', (control) => control.comeBack()),
+  command(['b', '.'], 'Black screen', (control) => control.blank('black')),
+  command(['w'], 'White screen', (control) => control.blank('white')),
+  command(['l'], 'Pointer; Alt and arrows move it', (control) => control.togglePointer()),
+  command(['n'], 'Window with notes, clock and the next beat', (control) => control.openPresenter()),
+  command(['d'], 'Notes below the picture, in this window', ({ store }) =>
+    store.setState(({ notesAreDocked }) => ({ notesAreDocked: !notesAreDocked })),
+  ),
+  command(['e'], 'Edit caption, notes and seconds', ({ store }) => store.setState({ panel: 'editor' })),
+  command(['h'], 'Handout to print', ({ store }) => store.setState({ panel: 'handout' })),
+  command(['r'], 'Set the clock back to 0', (control) => control.resetClock()),
+  command(['F5'], 'From the beginning, full screen', (control) => {
+    control.start();
+    if (!document.fullscreenElement) toggleFullscreen();
+  }),
+  command(['f'], 'Full screen', toggleFullscreen),
+  command(['Escape'], 'Close what is open', (control) => control.escape()),
+];
