@@ -7,7 +7,7 @@ import { CHECK_NAMES, cellSentence, extentText, grouped, verdictOf, VERDICTS } f
 import { figureOfRuns, fillTemplate, type SentencePart } from '../story/figures.ts';
 import { completeRuns } from '../story/figures.ts';
 import type { TablesState } from '../state/tables.ts';
-import type { Shown } from './shown-beats.ts';
+import type { Shown } from './shown.ts';
 import type { Beat } from './talk-document.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { useApp } from '../state/unmapscope.ts';
 import { fillBeat } from './beat-figures.ts';
-import type { Shown } from './shown-beats.ts';
+import type { Shown } from './shown.ts';
 import { useShown } from './talk-context.ts';
 import type { Beat } from './talk-document.ts';
 import type { SentencePart } from '../story/figures.ts';

@@ -16,13 +16,13 @@ import { emptyLane } from '../state/plan.ts';
 import { createLanes } from '../state/run-data.ts';
 import { timelineOfApproach } from '../state/timeline-info.ts';
 import type { Beat } from './talk-document.ts';
-import type { Shown } from './shown-beats.ts';
+import type { Shown } from './shown.ts';
 
 /** Where what was worked out goes. */
 export interface Worked {
-  change(part: Partial<Shown>): void;
+  readonly change: (part: Partial<Shown>) => void;
   /** The next one may come. */
-  done(): void;
+  readonly done: () => void;
 }
 
 /** Works out what some beats show, one at a time, in a worker of its own. */

@@ -3,7 +3,7 @@ import { bytesText, timeText } from '../../trace/quantity-text.ts';
 import { formatCount } from '../format/quantities.ts';
 import { approachChoice } from '../state/approaches.ts';
 import { longestWait } from '../state/run-summary.ts';
-import type { Shown } from './shown-beats.ts';
+import type { Shown } from './shown.ts';
 import type { Beat } from './talk-document.ts';
 
 interface HandoutTableProps {

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { HandoutTable } from './handout-table.tsx';
 import { isSettled } from './beat-text.tsx';
-import { NOTHING_SHOWN, shownKey } from './shown-beats.ts';
+import { NOTHING_SHOWN, shownKey } from './shown.ts';
 import { SpeakerNotes } from './speaker-notes.tsx';
 import { Stage } from './stage.tsx';
 import { useShown, useTalk, useTalkControl } from './talk-context.ts';

@@ -2,7 +2,7 @@ import { timeText } from '../../trace/quantity-text.ts';
 import { approachChoice } from '../state/approaches.ts';
 import { ordered } from './beat-work.ts';
 import { countAt } from './stage-count.ts';
-import type { PictureProps } from './stage.tsx';
+import type { PictureProps } from './picture-props.ts';
 
 /** Who waits how long at most, approach by approach. */
 export function StageCompare({ beat, shown: { rows }, moved }: PictureProps<'compare'>) {

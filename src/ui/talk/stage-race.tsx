@@ -5,7 +5,7 @@ import { Breakable } from '../races/breakable.tsx';
 import { VerdictMark } from '../races/verdict-mark.tsx';
 import { cellSentence, CHECK_NAMES, verdictOf } from '../races/verdicts.ts';
 import { countAt } from './stage-count.ts';
-import type { PictureProps } from './stage.tsx';
+import type { PictureProps } from './picture-props.ts';
 
 /** So many steps fit on a screen; those before have been seen. */
 const SHOWN_STEPS = 5;

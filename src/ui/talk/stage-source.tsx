@@ -16,14 +16,22 @@ function sourceText(beat: Beat, recording: RecordedKernel | null): string {
     case 'words':
       return beat.lines.some((line) => line.includes('{published.')) ? 'Published with the series' : '\u00a0';
     case 'race':
-      return `Searched: ${titleOf(beat.scenario)}. ${labelOf(beat.approaches[0])}`;
+      return `Searched, ${labelOf(beat.approaches[0])}: ${titleOf(beat.scenario)}`;
     case 'recording':
       return recording === null ? '…' : `Recorded: ${recording.title}. ${recording.source}`;
     default:
-      return `Simulated: ${documentOf(beat.scenario).title ?? 'a scenario'} ${ordered(beat.approaches)
-        .map((id) => approachChoice(id).label)
-        .join(', ')}`;
+      return `Simulated, ${approachesText(beat)}: ${documentOf(beat.scenario).title ?? 'a scenario'}`;
   }
+}
+
+function approachesText({
+  view,
+  approaches,
+}: Extract<Beat, { readonly view: 'timelines' | 'sweep' | 'compare' }>): string {
+  if (view === 'compare') return `${approaches.length} approaches`;
+  return ordered(approaches)
+    .map((id) => approachChoice(id).label)
+    .join(' and ');
 }
 
 function useRecording(id: string | null): RecordedKernel | null {

@@ -4,7 +4,7 @@ import { SweepLegend, timeExtent } from '../compare/sweep-chart.tsx';
 import { SweepPanel } from '../compare/sweep-panel.tsx';
 import { ordered } from './beat-work.ts';
 import { countAt } from './stage-count.ts';
-import type { PictureProps } from './stage.tsx';
+import type { PictureProps } from './picture-props.ts';
 
 /** What a size of section costs, and whom; sizes come one by one. */
 export function StageSweep({ beat, shown: { rows }, moved }: PictureProps<'sweep'>) {

@@ -14,15 +14,15 @@ import { LaneCanvas } from '../timeline/lane-canvas.tsx';
 import { OverlayCanvas } from '../timeline/overlay-canvas.tsx';
 import { RowLabels } from '../timeline/row-labels.tsx';
 import { rowsOfTimeline } from '../timeline/rows-of-lane.ts';
-import type { Shown } from './shown-beats.ts';
-import type { PictureProps } from './stage.tsx';
+import type { Shown } from './shown.ts';
+import type { PictureProps } from './picture-props.ts';
 
 const AXIS_HEIGHT = 28;
 const CAPTION_HEIGHT = 24;
 const LANE_GAP = 10;
 const ROW_GAP = 6;
 /** Rows become so much higher at most. */
-const MOST_ENLARGED = 3.2;
+const MOST_ENLARGED = 6;
 const ALL_CLOSED: ReadonlySet<string> = new Set();
 
 type TimelineBeat = PictureProps<'timelines' | 'recording'>['beat'];

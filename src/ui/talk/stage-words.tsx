@@ -1,6 +1,6 @@
 import { BeatText } from './beat-text.tsx';
 import { countAt } from './stage-count.ts';
-import type { PictureProps } from './stage.tsx';
+import type { PictureProps } from './picture-props.ts';
 
 /** A few lines; those that have not come yet keep their place. */
 export function StageWords({ beat, moved }: PictureProps<'words'>) {

@@ -7,7 +7,7 @@ import { StageSource } from './stage-source.tsx';
 import { StageSweep } from './stage-sweep.tsx';
 import { StageTimelines } from './stage-timelines.tsx';
 import { StageWords } from './stage-words.tsx';
-import type { Shown } from './shown-beats.ts';
+import type { PictureProps } from './picture-props.ts';
 import { useShown, useTalk, useTalkControl } from './talk-context.ts';
 import type { Beat } from './talk-document.ts';
 
@@ -17,13 +17,6 @@ const SMALLEST_TYPE = 18;
 const LARGEST_TYPE = 56;
 /** The type of the timelines, which are enlarged as a whole. */
 const TIMELINE_TYPE = 13;
-
-export interface PictureProps<View extends Beat['view'] = Beat['view']> {
-  readonly beat: Extract<Beat, { readonly view: View }>;
-  readonly shown: Shown;
-  /** How far the motion of the beat is, 0 to 1. */
-  readonly moved: number;
-}
 
 interface StageProps {
   readonly beat: Beat;

@@ -2,7 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { TalkControl } from './talk-control.ts';
 import type { TalkState } from './talk-state.ts';
-import { NOTHING_SHOWN, shownKey, type Shown } from './shown-beats.ts';
+import { NOTHING_SHOWN, shownKey, type Shown } from './shown.ts';
 import type { Beat } from './talk-document.ts';
 
 export const TalkContext = createContext<TalkControl | null>(null);

@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { ScenarioError } from '../../scenario/scenario-error.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import { keepTalk, recallTalk } from './kept-talk.ts';
+import { openPresenterDocument } from './presenter-document.ts';
 import { createShownBeats, type ShownBeats } from './shown-beats.ts';
 import { parseTalk, talkText, type Beat, type Talk } from './talk-document.ts';
 import { placeText, readTalkPlace, type TalkPlace } from './talk-place.ts';
@@ -189,17 +190,12 @@ export function createTalkControl(app: Unmapscope): TalkControl {
     },
     openPresenter() {
       const { presenter } = store.getState();
-      if (presenter !== null && presenter !== 'denied' && !presenter.closed) {
-        presenter.focus();
-        return;
-      }
-      // Empty, and filled from here: it works without a server.
-      const opened = window.open('about:blank', '', 'popup,width=1100,height=760');
-      store.setState({ presenter: opened ?? 'denied' });
+      if (presenter !== null && presenter !== 'denied' && !presenter.window.closed) presenter.window.focus();
+      else store.setState({ presenter: openPresenterDocument() ?? 'denied' });
     },
     closePresenter() {
       const { presenter } = store.getState();
-      if (presenter !== null && presenter !== 'denied') presenter.close();
+      if (presenter !== null && presenter !== 'denied') presenter.window.close();
       store.setState({ presenter: null });
     },
     show: () => show(store.getState().place, false),
@@ -238,7 +234,10 @@ export function createTalkControl(app: Unmapscope): TalkControl {
     edit(changes) {
       const { place: at, talks: all } = store.getState();
       if (at.question !== null) return;
-      const edited: Talk = { ...talk(), beats: talk().beats.map((one, i) => (i === at.beat ? { ...one, ...changes } : one)) };
+      const edited: Talk = {
+        ...talk(),
+        beats: talk().beats.map((one, i) => (i === at.beat ? { ...one, ...changes } : one)),
+      };
       store.setState({ talks: all.map((one) => (one.id === edited.id ? edited : one)) });
     },
     resetClock: () => store.setState({ startedMs: null }),

@@ -16,8 +16,7 @@ const prose = v.custom<string>(
 const approach = choice(APPROACH_CHOICES.map((one) => one.id));
 const approaches = arrayOf(approach, 1, 'an array of at least one approach');
 const scenario = v.custom<string | Record<string, unknown>>(
-  (input) =>
-    typeof input === 'string' ? builtInScenario(input) !== undefined : asScenarioDocument(input) !== null,
+  (input) => (typeof input === 'string' ? builtInScenario(input) !== undefined : asScenarioDocument(input) !== null),
   'the id of a built-in scenario, or a scenario document',
 );
 const most = integer(0, 10_000);

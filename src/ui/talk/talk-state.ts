@@ -1,3 +1,4 @@
+import type { PresenterDocument } from './presenter-document.ts';
 import type { TalkPlace } from './talk-place.ts';
 import type { Talk } from './talk-document.ts';
 
@@ -13,7 +14,7 @@ export interface TalkState {
   /** When the talk began, ms since the epoch; null: it has not. */
   readonly startedMs: number | null;
   /** The window with the notes; null: there is none. */
-  readonly presenter: Window | 'denied' | null;
+  readonly presenter: PresenterDocument | 'denied' | null;
   /** Notes below the stage, where there is no second window. */
   readonly notesAreDocked: boolean;
   readonly panel: 'none' | 'overview' | 'editor' | 'handout';

@@ -52,7 +52,8 @@ const SOURCES: readonly BeatSource[] = [
     from: null,
     to: null,
     caption: 'What about MAP_FIXED?',
-    notes: '{cell.text}. Seen on real kernels in {seen.munmap-vs-map-fixed.seen} of {seen.munmap-vs-map-fixed.of} tries.',
+    notes:
+      '{cell.text}. Seen on real kernels in {seen.munmap-vs-map-fixed.seen} of {seen.munmap-vs-map-fixed.of} tries.',
     seconds: 60,
   },
   {

@@ -94,10 +94,7 @@ export const STORY_BEATS = [
   {
     id: 'published-times',
     view: 'words',
-    lines: [
-      'pristine {published.munmap-time.320GB.pristine}',
-      'with the series {published.munmap-time.320GB.patched}',
-    ],
+    lines: ['pristine {published.munmap-time.320GB.pristine}', 'with the series {published.munmap-time.320GB.patched}'],
     from: 1,
     to: 2,
     caption: 'Published: the munmap itself takes as long as before',
@@ -194,8 +191,7 @@ export const STORY_BEATS = [
     from: 0,
     to: null,
     caption: 'brk() under the series: {cell.verdict}',
-    notes:
-      'brk stays atomic in the series, so this order search says what that is worth: {cell.extent}',
+    notes: 'brk stays atomic in the series, so this order search says what that is worth: {cell.extent}',
     seconds: 40,
   },
   {
@@ -206,8 +202,7 @@ export const STORY_BEATS = [
     from: 0,
     to: null,
     caption: 'Errors arrive with the work half done',
-    notes:
-      'At the map limit a munmap of a tail fails, after the first sections are gone. {cell.text}.',
+    notes: 'At the map limit a munmap of a tail fails, after the first sections are gone. {cell.text}.',
     seconds: 40,
   },
   {
