@@ -6,9 +6,10 @@
  * --only open,navigate     only these parts: open, navigate, speedscope
  * --formats own,chrome     only these formats: own, chrome, ftrace
  * --samples 5              how many of each
+ * --inputs FOLDER          where the files to open are kept and, once made, taken from; else they are made anew and deleted
  * --built                  the page in dist/ is the one to measure
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', default: 'open,navigate,speedscope' },
     formats: { type: 'string', default: 'own,chrome,ftrace' },
     samples: { type: 'string', default: '5' },
+    inputs: { type: 'string' },
     built: { type: 'boolean', default: false },
   },
 });
@@ -197,7 +199,8 @@ function say(line: string): void {
 
 process.env['NODE_ENV'] = 'production';
 if (!options.built) await build({ root: ROOT, mode: 'production', logLevel: 'error' });
-const folder = mkdtempSync(join(tmpdir(), 'unmapscope-bench-'));
+const folder = options.inputs ?? mkdtempSync(join(tmpdir(), 'unmapscope-bench-'));
+mkdirSync(folder, { recursive: true });
 const server = await serve({
   page: join(ROOT, 'dist'),
   speedscope: join(ROOT, 'node_modules/speedscope/dist/release'),
@@ -215,5 +218,5 @@ try {
 } finally {
   await browser.close();
   server.close();
-  rmSync(folder, { recursive: true, force: true });
+  if (options.inputs === undefined) rmSync(folder, { recursive: true, force: true });
 }

@@ -5,6 +5,8 @@ const LONGEST_MEMBER = 8 * 2 ** 20;
 /** Events are made objects so many bytes at a time. */
 const BATCH_BYTES = 262_144;
 const DEEPEST = 512;
+/** How often lines that are no whole events are tried before it is plain that the file is written otherwise. */
+const MOST_TRIES = 4;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -53,6 +55,10 @@ export class JsonEvents {
   private key = '';
   private ended = false;
   private found = false;
+  /** What waits in `rest` begins between two events and was not looked at yet. */
+  private isUnread = false;
+  /** Times that whole lines were no whole events. */
+  private failedTries = 0;
 
   constructor(listener: JsonEventsListener, wanted: ReadonlySet<string>) {
     this.listener = listener;
@@ -81,8 +87,16 @@ export class JsonEvents {
       text.set(this.rest);
       text.set(bytes, from);
     }
+    if (this.isUnread && this.takeLines(text)) return;
+    this.read(text, this.isUnread ? 0 : from);
+  }
+
+  /** Looks at every byte from `from` on. */
+  private read(text: Uint8Array, from: number): void {
+    this.isUnread = false;
     const keep = this.scan(text, from);
     this.rest = keep < 0 ? new Uint8Array(0) : text.slice(keep);
+    this.goOnByLines();
     const limit = this.place === Place.events ? LONGEST_EVENT : LONGEST_MEMBER;
     if (this.rest.length <= limit) return;
     if (this.place === Place.events) {
@@ -90,6 +104,42 @@ export class JsonEvents {
     }
     this.rest = new Uint8Array(0);
     this.drops = true;
+  }
+
+  /**
+   * Most writers end a line after each event. No line ends within a string, so lines that JSON.parse takes as members of a list are whole events, and
+   * nothing has to look at their bytes one by one.
+   *
+   * @returns whether the whole lines of the text were events; else nothing was taken
+   */
+  private takeLines(text: Uint8Array): boolean {
+    const end = text.lastIndexOf(NEWLINE) + 1;
+    const from = this.nextStart(text, 0);
+    const to = this.endOfLast(text, end);
+    if (from < 0 || to <= from || (text[to - 1] !== CLOSE_BRACE && text[to - 1] !== CLOSE_BRACKET)) return false;
+    let events: unknown[];
+    try {
+      events = JSON.parse(`[${this.textOf(text, from, to)}]`) as unknown[];
+    } catch {
+      this.failedTries++;
+      return false;
+    }
+    this.batchLine = this.line + linesIn(text, 0, from);
+    this.line += linesIn(text, 0, end);
+    this.tell(events);
+    this.rest = text.slice(end);
+    return true;
+  }
+
+  /** Puts the reader back to the begin of the event that was cut, if that is how the file may be read on. */
+  private goOnByLines(): void {
+    const isBetween = this.place === Place.events && !this.drops && this.failedTries < MOST_TRIES;
+    if (!isBetween || this.rest.length > BATCH_BYTES) return;
+    this.isUnread = true;
+    this.depth = this.eventsDepth;
+    this.inString = false;
+    this.escaped = false;
+    this.line -= linesIn(this.rest, 0, this.rest.length);
   }
 
   /** @returns from where on the text has to be kept, or -1 */
@@ -212,6 +262,13 @@ export class JsonEvents {
     return -1;
   }
 
+  /** Behind the last byte before `to` that is no comma and no space. */
+  private endOfLast(text: Uint8Array, to: number): number {
+    let end = to;
+    while (end > 0 && (text[end - 1] <= 0x20 || text[end - 1] === COMMA)) end--;
+    return end;
+  }
+
   private keyOf(text: Uint8Array, from: number, to: number): string {
     if (to - from > 256) return '';
     try {
@@ -240,6 +297,10 @@ export class JsonEvents {
       this.oneByOne(json);
       return;
     }
+    this.tell(events);
+  }
+
+  private tell(events: readonly unknown[]): void {
     // Most writers put one event on a line.
     const isOneALine = this.line - this.batchLine >= events.length - 1;
     events.forEach((event, at) => this.listener.onEvent(event, this.batchLine + (isOneALine ? at : 0)));
@@ -291,6 +352,10 @@ export class JsonEvents {
 
   /** What is left when the file ends. */
   finish(): void {
+    if (this.isUnread) {
+      this.failedTries = MOST_TRIES;
+      this.read(this.rest, 0);
+    }
     if (this.place !== Place.events || this.rest.length === 0) return;
     this.listener.onBroken(this.textOf(this.rest, 0, 200), this.line, 'the file ends in it');
     this.rest = new Uint8Array(0);
@@ -299,4 +364,10 @@ export class JsonEvents {
   private textOf(text: Uint8Array, from: number, to: number): string {
     return this.decoder.decode(text.subarray(from, to));
   }
+}
+
+function linesIn(text: Uint8Array, from: number, to: number): number {
+  let lines = 0;
+  for (let i = text.indexOf(NEWLINE, from); i >= 0 && i < to; i = text.indexOf(NEWLINE, i + 1)) lines++;
+  return lines;
 }

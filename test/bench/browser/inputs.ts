@@ -1,4 +1,4 @@
-import { closeSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, openSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { runSimulations } from '../../../src/cli/run-simulations.ts';
 import { eventsOfRuns, traceHeader } from '../../../src/cli/trace-out.ts';
@@ -15,7 +15,7 @@ export type Format = 'own' | 'chrome' | 'ftrace';
 
 const SUFFIX: Readonly<Record<Format, string>> = { own: 'unmapscope', chrome: 'json', ftrace: 'txt' };
 /** A fault under contention tells more events than this; what is too many is cut off. */
-const EVENTS_PER_FAULT = 12;
+const EVENTS_PER_FAULT = 10;
 
 /** A file to open. */
 export interface Input {
@@ -28,7 +28,6 @@ export interface Input {
 /** Files of real runs, made when they are first asked for: 31 threads that fault while one maps and unmaps, cut to so many stored events. */
 export class Inputs {
   private readonly folder: string;
-  private readonly made = new Map<string, Input>();
   private latest: { readonly events: number; readonly runs: ExportedRuns } | null = null;
 
   constructor(folder: string) {
@@ -37,19 +36,19 @@ export class Inputs {
 
   async file(format: Format, events: number): Promise<Input> {
     const name = `contended-${events}.${SUFFIX[format]}`;
-    const found = this.made.get(name);
-    if (found !== undefined) return found;
-    process.stderr.write(`making ${name}\n`);
     const path = join(this.folder, name);
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found !== undefined) return { format, path, events, bytes: found.size };
+    process.stderr.write(`making ${name}\n`);
     // Large ones one after the other: two of them would not fit into memory.
     if (this.latest?.events !== events) {
       this.latest = null;
       this.latest = { events, runs: await contendedRun(events) };
     }
-    writePieces(path, piecesOf(this.latest.runs, format));
-    const input = { format, path, events, bytes: statSync(path).size };
-    this.made.set(name, input);
-    return input;
+    // What is there under its name is whole.
+    writePieces(`${path}.part`, piecesOf(this.latest.runs, format));
+    renameSync(`${path}.part`, path);
+    return { format, path, events, bytes: statSync(path).size };
   }
 
   /** Frees what a run takes. */
