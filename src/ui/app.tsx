@@ -26,6 +26,7 @@ const Comparison = lazy(() => import('./comparison/comparison.tsx'));
 const Guide = lazy(() => import('./demo/guide.tsx'));
 const Notes = lazy(() => import('./notes/notes.tsx'));
 const TalkView = lazy(() => import('./talk/talk-view.tsx'));
+const ReviewView = lazy(() => import('./review/review-view.tsx'));
 const RacesView = lazy(() => import('./races/races-view.tsx'));
 
 export function App() {
@@ -60,14 +61,17 @@ function LazyTalk() {
 
 function VisitorView() {
   const show = useApp((state) => state.place.show);
+  const mode = useApp((state) => state.mode.mode);
   return (
     <>
       <Header />
       <Notices />
-      <Suspense fallback={<section className="card guide" aria-busy="true" />}>
-        <Guide />
-      </Suspense>
-      {show === 'timelines' && <TimelinesView />}
+      {mode === 'demo' && (
+        <Suspense fallback={<section className="card guide" aria-busy="true" />}>
+          <Guide />
+        </Suspense>
+      )}
+      {show === 'timelines' && (mode === 'review' ? <LazyReview /> : <TimelinesView />)}
       {show === 'compare' && <LazyCompare />}
       {show === 'races' && <LazyRaces />}
     </>
@@ -94,6 +98,19 @@ function TimelinesView() {
         </main>
         <SidePanel />
       </div>
+    </>
+  );
+}
+
+function LazyReview() {
+  return (
+    <>
+      <Toolbar>
+        <ExportButtons />
+      </Toolbar>
+      <Suspense fallback={<main aria-busy="true">Loading …</main>}>
+        <ReviewView />
+      </Suspense>
     </>
   );
 }

@@ -5,8 +5,8 @@ import { replaySchedule } from '../explore/replay-schedule.ts';
 import { objectsOf } from '../explore/objects.ts';
 import { Run } from '../explore/run.ts';
 import { followSchedule } from '../explore/schedule.ts';
+import { searchedApproach } from '../explore/searched-approach.ts';
 import { Shrinking } from '../explore/shrink.ts';
-import { approachById } from '../mm/approaches/index.ts';
 import type { Approach } from '../mm/kernel.ts';
 import { RACE_SCENARIOS } from '../scenario/race-scenarios.ts';
 import { parseSchedule } from '../scenario/schedule.ts';
@@ -192,7 +192,7 @@ function scenarioOf(id: string): Scenario {
 
 /** @throws RangeError if there is none of that name */
 function approachOf(id: string): Approach {
-  const approach = approachById(id);
+  const approach = searchedApproach(id);
   if (approach === undefined) throw new RangeError(`there is no approach ${JSON.stringify(id)}`);
   return approach;
 }

@@ -3,6 +3,7 @@ import type { View } from '../state/place.ts';
 import type { Command } from './command.ts';
 import { RACE_COMMANDS } from './race-commands.ts';
 import { TALK_COMMANDS } from './talk-commands.ts';
+import { REVIEW_COMMANDS } from './review-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
 /** Everything that the keyboard can do anywhere. In one mode and view no key means two things, but to what has the focus. */
@@ -11,6 +12,7 @@ const COMMANDS: readonly Command[] = [
   ...TIMELINE_COMMANDS.map((command): Command => ({ ...command, views: ['timelines'], modes: ['demo', 'review'] })),
   ...RACE_COMMANDS.map((command): Command => ({ ...command, views: ['races'], modes: ['demo', 'review'] })),
   ...TALK_COMMANDS,
+  ...REVIEW_COMMANDS.map((command): Command => ({ ...command, views: ['timelines'], modes: ['review'] })),
   { keys: ['?'], does: 'This help', group: 'Page', run: ({ store }) => store.setState({ helpIsOpen: true }) },
 ];
 

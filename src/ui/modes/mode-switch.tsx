@@ -4,6 +4,7 @@ import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 const CHOICES: readonly { readonly mode: Mode; readonly label: string }[] = [
   { mode: 'demo', label: 'Demo' },
   { mode: 'talk', label: 'Talk' },
+  { mode: 'review', label: 'Review' },
 ];
 
 /** Who the page is for. Switching keeps the moment that is looked at. */

@@ -65,7 +65,7 @@ function NoteForm({ isFull }: { readonly isFull: boolean }) {
   );
 }
 
-function NoteItem({ note, index }: { readonly note: Note; readonly index: number }) {
+export function NoteItem({ note, index }: { readonly note: Note; readonly index: number }) {
   const app = useUnmapscope();
   const label = useApp((state) => state.timelines.at(note.lane)?.label);
   return (

@@ -22,5 +22,10 @@ export function writeMode({ mode, at }: ModePlace, params: URLSearchParams): voi
 export function readMode(params: URLSearchParams): ModePlace {
   const mode = MODES.find((name) => name === params.get('mode')) ?? START_MODE.mode;
   const at = params.get('at');
-  return { mode, at: at !== null && /^[\w./-]{1,80}$/.test(at) ? at : null };
+  return { mode, at: at !== null && isPlaceInMode(at) ? at : null };
+}
+
+/** Whether a text can be where one is in a mode. */
+export function isPlaceInMode(at: string): boolean {
+  return /^[\w./-]{1,80}$/.test(at);
 }

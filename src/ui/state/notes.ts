@@ -1,4 +1,5 @@
 import { readLinkData, writeLinkData } from './link-data.ts';
+import { isPlaceInMode } from './mode.ts';
 
 /** What somebody wrote about a moment of a timeline, or about a stretch of it. */
 export interface Note {
@@ -8,6 +9,8 @@ export interface Note {
   readonly fromNs: number;
   readonly toNs: number;
   readonly text: string;
+  /** Where in the review of the series it was written. */
+  readonly about?: string;
 }
 
 export const MOST_NOTES = 100;
@@ -16,7 +19,15 @@ export const LONGEST_NOTE = 500;
 /** Notes as they stand in a link; null for none. */
 export function notesText(notes: readonly Note[]): string | null {
   if (notes.length === 0) return null;
-  return writeLinkData(notes.map(({ lane, fromNs, toNs, text }) => [lane, fromNs, toNs, text]));
+  return writeLinkData(
+    notes.map(({ lane, fromNs, toNs, text, about }) => [
+      lane,
+      fromNs,
+      toNs,
+      text,
+      ...(about === undefined ? [] : [about]),
+    ]),
+  );
 }
 
 /** Reads notes out of a link; what is none is left out. */
@@ -32,10 +43,11 @@ export function parseNotes(text: string | null): readonly Note[] {
 
 function asNote(value: unknown): readonly Note[] {
   if (!Array.isArray(value)) return [];
-  const [lane, fromNs, toNs, text] = value as readonly unknown[];
+  const [lane, fromNs, toNs, text, about] = value as readonly unknown[];
   const isMoment = isCount(fromNs) && isCount(toNs) && fromNs <= toNs;
   if (!isCount(lane) || !isMoment || typeof text !== 'string') return [];
-  return [{ lane, fromNs, toNs, text: text.slice(0, LONGEST_NOTE) }];
+  const note = { lane, fromNs, toNs, text: text.slice(0, LONGEST_NOTE) };
+  return [typeof about === 'string' && isPlaceInMode(about) ? { ...note, about } : note];
 }
 
 function isCount(value: unknown): value is number {

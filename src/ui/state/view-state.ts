@@ -3,6 +3,7 @@ import type { Hits } from '../search/found-hits.ts';
 import type { Selection } from './selection.ts';
 import type { Alignment } from './alignment.ts';
 import type { Axis } from '../../draw/lane-scale.ts';
+import type { LitEvents } from '../../draw/lit-events.ts';
 import type { ViewRange } from '../../draw/view-range.ts';
 
 /** A row that the keyboard is in. */
@@ -38,6 +39,8 @@ export interface ViewState {
   readonly hits: Hits | null;
   /** Where a selection by keyboard begins; null: nowhere yet. */
   readonly mark: number | null;
+  /** By timeline: what is pointed out on it. */
+  readonly lit: ReadonlyMap<number, LitEvents> | null;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -54,6 +57,7 @@ export function createViewStore(start: Partial<ViewState>): ViewStore {
     selection: null,
     hits: null,
     mark: null,
+    lit: null,
     ...start,
   }));
 }

@@ -1,6 +1,7 @@
 import type { RefObject } from 'react';
 import { lockLinksAt } from '../../draw/lock-links.ts';
 import { paintHitMarks } from '../../draw/hit-marks.ts';
+import { paintLitEvents } from '../../draw/lit-events.ts';
 import { paintHungMarks } from '../../draw/hung-marks.ts';
 import { paintViolationMarks } from '../../draw/violation-marks.ts';
 import { paintLockLinks } from '../../draw/paint-lock-links.ts';
@@ -43,6 +44,7 @@ export function OverlayCanvas({ lane, rows, plot }: OverlayCanvasProps) {
         at?.row.id,
         at?.ns,
         app.view.getState().hits,
+        app.view.getState().lit,
       ];
     },
     (frame, element) => {
@@ -55,6 +57,8 @@ export function OverlayCanvas({ lane, rows, plot }: OverlayCanvasProps) {
       paintViolationMarks(painting);
       const hits = app.view.getState().hits?.lanes.at(lane);
       if (hits) paintHitMarks(painting, hits);
+      const pointedOut = app.view.getState().lit?.get(lane);
+      element.dataset['pointedOut'] = String(pointedOut ? paintLitEvents(painting, pointedOut) : 0);
       const at = pointed();
       const links = at && lockLinksAt(trace, at.row, at.ns);
       if (links) paintLockLinks(painting, links);

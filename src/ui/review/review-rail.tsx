@@ -1,0 +1,48 @@
+import { useMediaQuery } from '../panels/use-media-query.ts';
+import { useUnmapscope } from '../state/unmapscope.ts';
+import { goToPage } from './review-actions.ts';
+import { PAGES, pageTitle, type ReviewPage } from './review-place.ts';
+
+/** The patches of the series, and what goes across them. On a narrow page it is a menu. */
+export function ReviewRail({ page: current }: { readonly page: ReviewPage }) {
+  const app = useUnmapscope();
+  const isMenu = useMediaQuery('(width < 1100px)');
+  if (isMenu) {
+    return (
+      <nav className="review-menu" aria-label="Series">
+        <label>
+          Read{' '}
+          <select
+            className="field"
+            value={PAGES.indexOf(current)}
+            onChange={({ target }) => goToPage(app, PAGES[Number(target.value)])}
+          >
+            {PAGES.map((page, i) => (
+              <option key={page} value={i}>
+                {pageTitle(page)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </nav>
+    );
+  }
+  return (
+    <nav className="card review-rail" aria-label="Series">
+      <ol>
+        {PAGES.map((page) => (
+          <li key={page}>
+            <button
+              type="button"
+              aria-current={page === current ? 'page' : undefined}
+              onClick={() => goToPage(app, page)}
+            >
+              {pageTitle(page)}
+            </button>
+          </li>
+        ))}
+      </ol>
+      <p className="soft">N and P turn the pages, J and K walk the steps, ? lists all keys.</p>
+    </nav>
+  );
+}
