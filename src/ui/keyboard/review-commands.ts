@@ -1,13 +1,12 @@
 import type { Unmapscope } from '../state/unmapscope.ts';
 import type { Command } from './command.ts';
 
-type Actions = typeof import('../review/review-actions.ts');
 type Action = 'stepPage' | 'stepItem' | 'stepPath' | 'stepLitEvent';
 
 /** The review is loaded when it is first shown. */
 function step(action: Action, direction: 1 | -1): (app: Unmapscope) => void {
   return (app) => {
-    void import('../review/review-actions.ts').then((actions: Actions) => actions[action](app, direction));
+    void import('../review/review-actions.ts').then((actions) => actions[action](app, direction));
   };
 }
 

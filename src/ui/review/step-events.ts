@@ -80,18 +80,22 @@ export class StepIndex {
     for (; this.chunk < chunks.length; this.chunk++) this.addChunk(chunks[this.chunk]);
   }
 
-  /** The innermost step of a side that goes on at a moment, or begins or ends within `toleranceNs` of it. Null: none. */
-  at(ns: number, toleranceNs: number, side: 'pristine' | 'patched'): string | null {
+  /** The innermost step of a side that goes on at a moment; else the nearest one within `reachNs`. Null: none. */
+  at(ns: number, reachNs: number, side: 'pristine' | 'patched'): string | null {
+    return this.innermost(ns, 0, side) ?? this.innermost(ns, reachNs, side);
+  }
+
+  private innermost(ns: number, reachNs: number, side: 'pristine' | 'patched'): string | null {
     let found: string | null = null;
     let shortest = Infinity;
     for (const step of PATH_STEPS) {
       if (step[side] === null) continue;
       const events = this.of(step.id);
-      const last = events.lastAt(ns + toleranceNs);
+      const last = events.lastAt(ns + reachNs);
       if (last === -1) continue;
       const from = events.fromNs.data[last];
       const to = events.toNs.data[last];
-      if (to < ns - toleranceNs || to - from >= shortest) continue;
+      if (to < ns - reachNs || to - from >= shortest) continue;
       shortest = to - from;
       found = step.id;
     }

@@ -79,6 +79,7 @@ function StepItem({ step, isChosen, pristine, patched, shown }: StepProps) {
   const item = useChosen<HTMLLIElement>(isChosen);
   const change = changeOf(step);
   const { sign, text } = CHANGES[change];
+  const isShared = change === 'same' && shown === 'both';
   const isReached = (pristine?.times[step.id] ?? 0) + (patched?.times[step.id] ?? 0) > 0;
   const isCurrent = pristine?.current === step.id || patched?.current === step.id;
   return (
@@ -101,14 +102,12 @@ function StepItem({ step, isChosen, pristine, patched, shown }: StepProps) {
         <code>{step.name}</code>
         {text !== '' && <span className="soft">{text}</span>}
       </button>
-      {shown !== 'patched' && <Side step={step} side="pristine" counts={pristine} does={step.pristine} />}
+      {isShared && <p className="step-does">{step.pristine}</p>}
+      {shown !== 'patched' && (
+        <Side step={step} side="pristine" counts={pristine} does={isShared ? null : step.pristine} />
+      )}
       {shown !== 'pristine' && (
-        <Side
-          step={step}
-          side="patched"
-          counts={patched}
-          does={change === 'same' && shown === 'both' ? 'the same' : step.patched}
-        />
+        <Side step={step} side="patched" counts={patched} does={isShared ? null : step.patched} />
       )}
     </li>
   );
@@ -118,6 +117,7 @@ interface SideProps {
   readonly step: PathStep;
   readonly side: Side;
   readonly counts: PathCounts | null;
+  /** Null where both sides say it once. */
   readonly does: string | null;
 }
 
@@ -133,7 +133,7 @@ function Side({ step, side, counts, does }: SideProps) {
   return (
     <div className="step-side" data-side={side} data-reached={counts === null || times > 0}>
       <span className="side-name">{side === 'pristine' ? 'v4.17: ' : 'With the series: '}</span>
-      <span>{does}</span>
+      {does !== null && <span>{does}</span>}
       <span className="step-times">
         {counts !== null && (times > 0 ? `${formatCount(times)}×` : 'never reached in this run')}
         {counts?.current === step.id && <b> ◂ at the cursor</b>}
