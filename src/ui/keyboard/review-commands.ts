@@ -18,6 +18,6 @@ export const REVIEW_COMMANDS: readonly Command[] = [
   { keys: ['Shift+k'], does: 'Previous call site, claim or objection', group: 'Page', run: step('stepItem', -1) },
   { keys: ['j'], does: 'Next step of the path', group: 'Step', run: step('stepPath', 1) },
   { keys: ['k'], does: 'Previous step of the path', group: 'Step', run: step('stepPath', -1) },
-  { keys: ['e'], does: 'Cursor to the next event of the step', group: 'Step', run: step('stepLitEvent', 1) },
-  { keys: ['Shift+e'], does: 'Cursor to the previous event of the step', group: 'Step', run: step('stepLitEvent', -1) },
+  { keys: ['i'], does: 'Cursor to the next event of the step', group: 'Step', run: step('stepLitEvent', 1) },
+  { keys: ['Shift+i'], does: 'Cursor to the previous event of the step', group: 'Step', run: step('stepLitEvent', -1) },
 ];
