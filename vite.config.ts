@@ -34,9 +34,8 @@ export default defineConfig(({ command }) => ({
           include: ['test/browser/**/*.test.ts'],
           environment: 'node',
           globalSetup: ['test/browser/global-setup.ts'],
-          // One page at a time: timings are part of what is tested, and two cores are all there may be.
-          fileParallelism: false,
-          maxWorkers: 1,
+          // A page mostly waits: for its worker, for a frame. More than two at once would be in each other's way on two cores.
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

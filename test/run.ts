@@ -2,7 +2,7 @@
  * `npm test`: everything there is to check, in order, going on after a failure. Each step that is no test run counts as
  * one; test runs count their tests. A skipped test counts as failed. The last line is `N passed, N failed`.
  */
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
@@ -48,6 +48,17 @@ function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): Prom
   });
 }
 
+/** Runs a command and keeps what it prints. */
+function runQuietly(command: string, args: readonly string[]): Promise<{ isGood: boolean; output: string }> {
+  return new Promise((resolve) => {
+    const PATH = bin + delimiter + (process.env['PATH'] ?? '');
+    const options = { cwd: root, env: { ...process.env, PATH }, timeout: STEP_LIMIT_MS, maxBuffer: 1 << 26 };
+    execFile(command, args, options, (error, stdout, stderr) => {
+      resolve({ isGood: error === null, output: stdout + stderr });
+    });
+  });
+}
+
 async function step(name: string, body: () => Promise<{ good: number; bad: number }>): Promise<boolean> {
   console.log(`\n== ${name}`);
   const start = performance.now();
@@ -56,6 +67,21 @@ async function step(name: string, body: () => Promise<{ good: number; bad: numbe
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
   console.log(`-- ${name}: ${bad === 0 ? 'ok' : 'FAILED'}, ${seconds} s`);
   return bad === 0;
+}
+
+/** Runs checks beside each other; what each prints stands together, in the order in which they end. */
+async function checkTogether(
+  ...checks: readonly (readonly [name: string, command: string, ...args: string[]])[]
+): Promise<void> {
+  await Promise.all(
+    checks.map(async ([name, command, ...args]) => {
+      const start = performance.now();
+      const { isGood, output } = await runQuietly(command, args);
+      count(name, isGood ? 1 : 0, isGood ? 0 : 1);
+      const seconds = ((performance.now() - start) / 1000).toFixed(1);
+      console.log(`\n== ${name}\n${output}-- ${name}: ${isGood ? 'ok' : 'FAILED'}, ${seconds} s`);
+    }),
+  );
 }
 
 function check(name: string, command: string, ...args: string[]): Promise<boolean> {
@@ -121,10 +147,12 @@ if (chromium === undefined) {
 }
 console.log(`-- ${chromium}`);
 
-await check('types', 'tsc');
-await check('lint', 'eslint', '--max-warnings', '0', '.');
-await check('format', 'prettier', '--check', '--log-level', 'warn', '.');
-await check('import rules', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src');
+await checkTogether(
+  ['lint', 'eslint', '--max-warnings', '0', '.'],
+  ['types', 'tsc'],
+  ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
+  ['import rules', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src'],
+);
 await tests('unit, property and conformance tests', 'unit');
 await check('fuzzing', 'tsx', 'test/fuzz/fuzz.ts', '--seconds', '60', '--at-least', '5000');
 await oracle();
