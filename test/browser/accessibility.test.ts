@@ -82,7 +82,7 @@ for (const width of [390, 360]) {
     expect(await timeline(page, 'Pristine').isVisible()).toBe(true);
     expect(await timeline(page, 'Sections').isVisible()).toBe(false);
     await expect
-      .poll(async () => Number(await plot(page, 'Pristine').locator('canvas').getAttribute('data-marks')))
+      .poll(async () => Number(await plot(page, 'Pristine').locator('canvas').first().getAttribute('data-marks')))
       .toBeGreaterThan(5);
     expect(await seriousAxeFindings(page)).toEqual([]);
     expect(problems).toEqual([]);

@@ -46,7 +46,11 @@ test('a bad size is explained and nothing is lost', async () => {
 
 test('a run can be cancelled, and another begun', async () => {
   const { page, problems } = await openPage(browser);
-  await chooseSize(page, '64T');
+  // Threads that never wait: it takes long enough to be cancelled on any machine.
+  await page.getByRole('combobox', { name: 'Scenario' }).selectOption('faults-320G');
+  await page.getByText('More', { exact: true }).click();
+  await page.getByRole('checkbox', { name: 'Per-VMA locks' }).check();
+  await page.getByText('More', { exact: true }).click();
   const cancel = page.getByRole('button', { name: 'Cancel' });
   expect(await cancel.isDisabled()).toBe(true);
   await page.getByRole('button', { name: 'Run' }).click();
@@ -70,23 +74,6 @@ test('a new run takes the place of one that goes on', async () => {
   expect(await page.getByRole('article', { name: 'Sections', exact: true }).textContent()).toContain('of 80 drops');
   expect(await page.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('100');
   expect(problems).toEqual([]);
-});
-
-test('a worker that cannot be loaded leaves a message and a working Run button', async () => {
-  const { page } = await browser.newPage();
-  let isBroken = true;
-  await page.route(/worker-.*\.js/, (route) => (isBroken ? route.abort() : route.continue()));
-  await page.goto(pageUrl());
-  const note = page.getByRole('main').getByRole('alert');
-  await note.filter({ hasText: 'The run failed.' }).waitFor();
-  expect(await note.first().textContent()).toMatch(/worker.*Press Run/);
-  isBroken = false;
-  await page.getByRole('button', { name: 'Run' }).click();
-  await waitForRun(page);
-  expect(await page.getByRole('main').getByText('The run failed.').count()).toBe(0);
-  // The table is asked for again, of the new worker.
-  const row = page.getByRole('table', { name: 'Summary' }).getByRole('row', { name: '320 GB pristine' });
-  await row.getByText('fitted').first().waitFor({ state: 'attached' });
 });
 
 test('a worker that throws leaves a message and a working Run button', async () => {

@@ -100,9 +100,9 @@ test('sections and single steps appear on the way in', async () => {
   const marks = async (link: string): Promise<number> => {
     const { page } = await openPage(browser, {}, link);
     await nextFrames(page);
-    return Number(await plot(page, 'Sections').locator('canvas').getAttribute('data-marks'));
+    return Number(await plot(page, 'Sections').locator('canvas').first().getAttribute('data-marks'));
   };
-  const atFit = Number(await plot(fit.page, 'Sections').locator('canvas').getAttribute('data-marks'));
+  const atFit = Number(await plot(fit.page, 'Sections').locator('canvas').first().getAttribute('data-marks'));
   const atSections = await marks('#v=1&scenario=ps-320G&view=6000000000,7000000000');
   expect(atSections).toBeGreaterThan(atFit + 30);
   // 4.4 ms are 40 steps of 110 µs.
@@ -117,7 +117,9 @@ test('the same progress puts the same share of the range at the same place', asy
   expect(await page.locator('.axis').textContent()).toContain('50 %');
   await plot(page, 'Pristine').focus();
   await page.keyboard.press('End');
-  await expect.poll(() => page.locator('.address').textContent()).toMatch(/0\.0 % still has its pages/);
+  await expect
+    .poll(() => page.getByRole('region', { name: /^Address range/ }).textContent())
+    .toMatch(/0\.0 % still has its pages/);
   await page.getByRole('radiogroup', { name: 'Axis' }).getByText('Time').click();
   await expect.poll(() => page.locator('.axis').textContent()).toContain(' s');
 });
