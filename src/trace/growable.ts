@@ -7,14 +7,73 @@ export function enlarged<T extends Column>(from: T, capacity: number): T {
   return to;
 }
 
+/** Elements after which some of a column are taken over to its successor. */
+const BLOCK = 1024;
+
+/**
+ * Columns that grow at their end, without a pause however long they are: from half full on, their successors of twice the length are filled bit by bit,
+ * and complete when they are needed.
+ */
+export class Growth<T extends readonly Column[]> {
+  private next: T | null = null;
+  /** Elements that the successors have. */
+  private moved = 0;
+
+  /**
+   * To be called before an element is added, whenever `length` is a multiple of Growth.block. The last element may still change after it, those before
+   * must be told of by changed().
+   */
+  prepare(columns: T, length: number): void {
+    const capacity = columns[0].length;
+    if (length * 2 < capacity) return;
+    this.next ??= successors(columns);
+    this.moveTo(columns, this.next, Math.min(this.moved + 2 * BLOCK, length - 1));
+  }
+
+  /** An element that is not the last was changed. */
+  changed(index: number): void {
+    if (index < this.moved) this.moved = index;
+  }
+
+  /** @returns the successors of columns that are full */
+  finish(columns: T): T {
+    const next = this.next ?? successors(columns);
+    this.moveTo(columns, next, columns[0].length);
+    this.next = null;
+    this.moved = 0;
+    return next;
+  }
+
+  static readonly block = BLOCK;
+
+  private moveTo(from: T, to: T, end: number): void {
+    if (end <= this.moved) return;
+    from.forEach((column, i) => to[i].set(column.subarray(this.moved, end), this.moved));
+    this.moved = end;
+  }
+}
+
+function successors<T extends readonly Column[]>(columns: T): T {
+  const next = columns.map((column) => new (column.constructor as new (capacity: number) => Column)(column.length * 2));
+  return next as unknown as T;
+}
+
 /** A list of numbers that grows at its end. */
 export class GrowableFloat64 {
   data = new Float64Array(64);
   length = 0;
+  private readonly growth = new Growth<[Float64Array<ArrayBuffer>]>();
 
   push(value: number): void {
-    if (this.length === this.data.length) this.data = enlarged(this.data, this.length * 2);
+    if (this.length % BLOCK === 0) this.growth.prepare([this.data], this.length);
+    if (this.length === this.data.length) [this.data] = this.growth.finish([this.data]);
     this.data[this.length++] = value;
+  }
+
+  /** Changes an element. */
+  set(index: number, value: number): void {
+    this.data[index] = value;
+    this.growth.changed(index);
   }
 
   get last(): number {
@@ -26,10 +85,18 @@ export class GrowableFloat64 {
 export class GrowableUint32 {
   data = new Uint32Array(64);
   length = 0;
+  private readonly growth = new Growth<[Uint32Array<ArrayBuffer>]>();
 
   push(value: number): void {
-    if (this.length === this.data.length) this.data = enlarged(this.data, this.length * 2);
+    if (this.length % BLOCK === 0) this.growth.prepare([this.data], this.length);
+    if (this.length === this.data.length) [this.data] = this.growth.finish([this.data]);
     this.data[this.length++] = value;
+  }
+
+  /** Changes an element. */
+  set(index: number, value: number): void {
+    this.data[index] = value;
+    this.growth.changed(index);
   }
 }
 

@@ -1,6 +1,6 @@
 import { EventKind, LockMode } from '../mm/events.ts';
 import type { EventChunks } from './event-chunks.ts';
-import { enlarged, GrowableFloat64, GrowableUint32, upperBound } from './growable.ts';
+import { GrowableFloat64, GrowableUint32, Growth, upperBound } from './growable.ts';
 import { aboutWhom } from './lock-events.ts';
 import { LockState } from './lock-state.ts';
 import { SpanColumns } from './span-columns.ts';
@@ -47,6 +47,9 @@ export class LockLane {
   /** Before each segment: how many were not held for write, and how many holds for write had begun. */
   private notWriteBefore = new Uint32Array(64);
   private holdsBefore = new Uint32Array(64);
+  private readonly growth = new Growth<
+    [Uint16Array<ArrayBuffer>, Uint16Array<ArrayBuffer>, Uint32Array<ArrayBuffer>, Uint32Array<ArrayBuffer>]
+  >();
   /** Where the most readers are; the last segment, which may still change, is not in it. */
   private readonly mostReaders = new WinnerIndex((a, b) => this.readers(a) > this.readers(b));
   /** The lock's events, with times that never run backwards. */
@@ -151,18 +154,28 @@ export class LockLane {
 
   private appendSegment(atNs: number, value: number, eventIndex: number): number {
     const segment = this.segments.append(atNs, Infinity, value, eventIndex);
-    if (segment === this.held.length) {
-      this.held = enlarged(this.held, segment * 2);
-      this.waiting = enlarged(this.waiting, segment * 2);
-      this.notWriteBefore = enlarged(this.notWriteBefore, segment * 2);
-      this.holdsBefore = enlarged(this.holdsBefore, segment * 2);
-    }
+    this.makeRoom(segment);
     const last = segment - 1;
     if (last < 0) return segment;
     this.mostReaders.append();
     this.notWriteBefore[segment] = this.notWriteBefore[last] + (this.isWrite(last) ? 0 : 1);
     this.holdsBefore[segment] = this.holdsBefore[last] + (this.beginsHold(last) ? 1 : 0);
     return segment;
+  }
+
+  private makeRoom(segment: number): void {
+    const isFull = segment === this.held.length;
+    if (!isFull && segment % Growth.block !== 0) return;
+    const { held, waiting, notWriteBefore, holdsBefore } = this;
+    if (!isFull) this.growth.prepare([held, waiting, notWriteBefore, holdsBefore], segment);
+    else {
+      [this.held, this.waiting, this.notWriteBefore, this.holdsBefore] = this.growth.finish([
+        held,
+        waiting,
+        notWriteBefore,
+        holdsBefore,
+      ]);
+    }
   }
 
   private isWrite(segment: number): boolean {

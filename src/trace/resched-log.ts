@@ -23,10 +23,10 @@ class TimedEvents {
     times.push(timeNs);
     indexes.push(eventIndex);
     for (let i = times.length - 1; i > 0 && times.data[i - 1] > timeNs; i--) {
-      times.data[i] = times.data[i - 1];
-      indexes.data[i] = indexes.data[i - 1];
-      times.data[i - 1] = timeNs;
-      indexes.data[i - 1] = eventIndex;
+      times.set(i, times.data[i - 1]);
+      indexes.set(i, indexes.data[i - 1]);
+      times.set(i - 1, timeNs);
+      indexes.set(i - 1, eventIndex);
     }
   }
 

@@ -1,4 +1,4 @@
-import { enlarged, lowerBound, upperBound } from './growable.ts';
+import { Growth, lowerBound, upperBound } from './growable.ts';
 import type { SpanQueryResult } from './span-query.ts';
 import { WinnerIndex } from './winner-index.ts';
 
@@ -28,6 +28,15 @@ export class SpanColumns {
   private values = new Uint8Array(FIRST_CAPACITY);
   private events = new Uint32Array(FIRST_CAPACITY);
   private counts = new Uint32Array(FIRST_CAPACITY);
+  private readonly growth = new Growth<
+    [
+      Float64Array<ArrayBuffer>,
+      Float64Array<ArrayBuffer>,
+      Uint8Array<ArrayBuffer>,
+      Uint32Array<ArrayBuffer>,
+      Uint32Array<ArrayBuffer>,
+    ]
+  >();
   private spans = 0;
 
   constructor(options: SpanColumnsOptions = {}) {
@@ -78,7 +87,7 @@ export class SpanColumns {
       from = Math.max(startNs, this.start[span - 1]);
       this.closeLast(from);
     }
-    if (span === this.start.length) this.grow();
+    this.makeRoom();
     this.start[span] = from;
     this.end[span] = Math.max(from, endNs);
     this.values[span] = value;
@@ -219,13 +228,21 @@ export class SpanColumns {
     return lengthA > lengthB || (lengthA === lengthB && a < b);
   }
 
-  private grow(): void {
-    const capacity = this.start.length * 2;
-    this.start = enlarged(this.start, capacity);
-    this.end = enlarged(this.end, capacity);
-    this.values = enlarged(this.values, capacity);
-    this.events = enlarged(this.events, capacity);
-    this.counts = enlarged(this.counts, capacity);
+  private makeRoom(): void {
+    const { spans } = this;
+    const isFull = spans === this.start.length;
+    if (!isFull && spans % Growth.block !== 0) return;
+    const { start, end, values, events, counts } = this;
+    if (!isFull) this.growth.prepare([start, end, values, events, counts], spans);
+    else {
+      [this.start, this.end, this.values, this.events, this.counts] = this.growth.finish([
+        start,
+        end,
+        values,
+        events,
+        counts,
+      ]);
+    }
   }
 }
 

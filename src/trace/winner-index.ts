@@ -33,7 +33,7 @@ export class WinnerIndex {
       }
       const level = this.levels[k];
       if (block === level.length) level.push(element);
-      else if (this.beats(element, level.data[block])) level.data[block] = element;
+      else if (this.beats(element, level.data[block])) level.set(block, element);
       else return;
     }
   }
