@@ -9,10 +9,12 @@ export function enlarged<T extends Column>(from: T, capacity: number): T {
 
 /** Elements after which some of a column are taken over to its successor. */
 const BLOCK = 1024;
+/** The last part of a column, while which is filled its successor is: a sixteenth, so that successors seldom take memory for nothing. */
+const PARTS = 16;
 
 /**
- * Columns that grow at their end, without a pause however long they are: from half full on, their successors of twice the length are filled bit by bit,
- * and complete when they are needed.
+ * Columns that grow at their end, without a pause however long they are: when they are nearly full, their successors of twice the length are filled bit
+ * by bit, and complete when they are needed.
  */
 export class Growth<T extends readonly Column[]> {
   private next: T | null = null;
@@ -25,9 +27,9 @@ export class Growth<T extends readonly Column[]> {
    */
   prepare(columns: T, length: number): void {
     const capacity = columns[0].length;
-    if (length * 2 < capacity) return;
+    if (length * PARTS < capacity * (PARTS - 1)) return;
     this.next ??= successors(columns);
-    this.moveTo(columns, this.next, Math.min(this.moved + 2 * BLOCK, length - 1));
+    this.moveTo(columns, this.next, Math.min(this.moved + PARTS * BLOCK, length - 1));
   }
 
   /** An element that is not the last was changed. */

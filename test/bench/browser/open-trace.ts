@@ -31,6 +31,7 @@ export async function warmPage(browser: Browser, url: string, small: Input): Pro
 
 /** Opens a file in a page and waits until it is all there. */
 export async function openInPage(browser: Browser, page: Page, input: Input): Promise<OpenSample> {
+  const heapBefore = await heap(page);
   await page.evaluate(() => {
     window.probe.clear();
     let shown = 0;
@@ -47,7 +48,6 @@ export async function openInPage(browser: Browser, page: Page, input: Input): Pr
     setTimeout(() => watch.disconnect(), 120_000);
   });
   const before = await processorTime(browser);
-  const heapBefore = await heap(page);
   const { paintMs, completeMs } = await open(page, input);
   await page.evaluate(() => window.probe.painted());
   const after = await processorTime(browser);
