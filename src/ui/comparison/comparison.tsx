@@ -1,4 +1,5 @@
 import '../styles/comparison.css';
+import { useMediaQuery } from '../panels/use-media-query.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { AlignChoice } from './align-choice.tsx';
 import { comparedLanes } from './compared-lanes.ts';
@@ -10,6 +11,8 @@ import { PhaseTable } from './phase-table.tsx';
 export default function Comparison() {
   const timelines = useApp((state) => state.timelines);
   const compared = useApp((state) => state.compared);
+  // Where they do not fit they scroll, also by keyboard.
+  const isNarrow = useMediaQuery('(width < 900px)');
   const pair = comparedLanes({ timelines, compared });
   return (
     <section className="card comparison" aria-labelledby="comparison-title">
@@ -24,7 +27,12 @@ export default function Comparison() {
             <AlignChoice />
           </div>
           <DifferenceSteps />
-          <div className="comparison-tables">
+          <div
+            className="comparison-tables"
+            role="group"
+            aria-label="Comparison tables"
+            tabIndex={isNarrow ? 0 : undefined}
+          >
             <PhaseTable pair={pair} />
             <CursorComparison pair={pair} />
           </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { Mode } from '../state/mode.ts';
 import { Sentence } from '../story/sentence.tsx';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { GUIDED_PATHS, type Guess } from './guided-paths.ts';
@@ -74,12 +75,22 @@ function Step({ place: { path, index, step } }: { readonly place: PathPlace }) {
           >
             Back
           </button>
+          {step.opens && <OpensMode mode={step.opens} />}
           <button type="button" className="button primary" onClick={next}>
             {isLast ? 'Try it yourself' : 'Next'}
           </button>
         </div>
       )}
     </div>
+  );
+}
+
+function OpensMode({ mode }: { readonly mode: Mode }) {
+  const { store } = useUnmapscope();
+  return (
+    <button type="button" className="button" onClick={() => store.setState({ mode: { mode, at: null } })}>
+      Open {mode === 'review' ? 'Review' : 'Talk'}
+    </button>
   );
 }
 

@@ -1,6 +1,7 @@
 import { GIB } from '../../mm/units.ts';
 import { defaultScenario } from '../../scenario/default-scenario.ts';
 import type { ScenarioDocument } from '../../scenario/document.ts';
+import type { Mode } from '../state/mode.ts';
 import { START_PLACE, type Place } from '../state/place.ts';
 
 /** A question that is asked before the answer is shown. */
@@ -21,6 +22,8 @@ export interface PathStep {
   /** The stretch of time on screen, ns; without: everything. */
   readonly range?: { readonly from: number; readonly to: number };
   readonly place?: Place;
+  /** A mode that goes further into it; offered as a button. */
+  readonly opens?: Mode;
   /** Asked before the sentence is shown. */
   readonly guess?: Guess;
 }
@@ -160,6 +163,26 @@ export const GUIDED_PATHS: readonly GuidedPath[] = [
         scenario: 'j_map_sparse_cpu1_hog',
         approaches: ['sections'],
         recording: '4.17-destroyed-map-fixed',
+      },
+    ],
+  },
+  {
+    id: 'code',
+    question: 'What changed in the code?',
+    steps: [
+      {
+        sentence:
+          'do_munmap() unmapped everything in {pristine.sections} pass; the series makes {sections.sections} passes of do_munmap_range(), each whole: split, detach, zap, free the page tables, free the VMAs.',
+        scenario: 'ps-320G',
+        approaches: ['pristine', 'sections'],
+        range: { from: 0, to: 240 * MS },
+      },
+      {
+        sentence:
+          'Every caller says by one parameter, atomic, whether the lock may be let go of in between. Review shows the eight patches call site by call site, with what the search finds for either value.',
+        scenario: 'ps-320G',
+        approaches: ['pristine', 'sections'],
+        opens: 'review',
       },
     ],
   },
