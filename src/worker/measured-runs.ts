@@ -1,8 +1,7 @@
 import type { Approach } from '../mm/kernel.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { CostModel } from '../sim/costs.ts';
-import { MeasuredRun, type MeasuredSummary } from '../sim/measured-run.ts';
-import { hdrHistogram } from '../trace/hdr-histogram.ts';
+import { MeasuredRun, type MeasuredSummary, type WaitHistogram } from '../sim/measured-run.ts';
 
 /** Events that are simulated between two looks at the clock. */
 const STRIDE = 1024;
@@ -28,15 +27,22 @@ export interface MeasuredListener {
 export class MeasuredRuns {
   private readonly jobs: readonly MeasuredJob[];
   private readonly listener: MeasuredListener;
+  private readonly newHistogram: () => WaitHistogram;
   private readonly clock: () => number;
   private at = 0;
   private run: MeasuredRun | null = null;
   private toldAtMs = -Infinity;
 
   /** @param clock wall time in ms, e.g. performance.now */
-  constructor(jobs: readonly MeasuredJob[], listener: MeasuredListener, clock: () => number) {
+  constructor(
+    jobs: readonly MeasuredJob[],
+    listener: MeasuredListener,
+    newHistogram: () => WaitHistogram,
+    clock: () => number,
+  ) {
     this.jobs = jobs;
     this.listener = listener;
+    this.newHistogram = newHistogram;
     this.clock = clock;
   }
 
@@ -55,7 +61,7 @@ export class MeasuredRuns {
 
   private advance(): void {
     const { scenario, approach, costs } = this.jobs[this.at];
-    this.run ??= new MeasuredRun(scenario, approach, hdrHistogram, costs);
+    this.run ??= new MeasuredRun(scenario, approach, this.newHistogram, costs);
     if (!this.run.advance(STRIDE)) return;
     this.listener.onMeasured(this.at, this.run.summary());
     this.run = null;

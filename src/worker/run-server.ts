@@ -5,6 +5,7 @@ import { describeValue, ScenarioError } from '../scenario/scenario-error.ts';
 import { parseScenario } from '../scenario/schema.ts';
 import { toDocument } from '../scenario/to-document.ts';
 import { initialMappings } from '../sim/initial-mappings.ts';
+import type { WaitHistogram } from '../sim/measured-run.ts';
 import { sweepValues, wholeRangeBytes } from '../sim/sweep.ts';
 import { tableSteps } from '../sim/tables.ts';
 import { transferables } from '../trace/transferables.ts';
@@ -137,14 +138,21 @@ export class RunServer {
   private measure({ runId, ...measurement }: MeasureMessage): void {
     const startMs = this.host.clock();
     this.current = runId;
-    this.failingAs(runId, () => {
-      const isOverCosts = measurement.over === 'costs';
-      const work = isOverCosts ? this.uncertainRunsFor(runId, measurement) : this.measuredRunsFor(runId, measurement);
-      this.goOn(runId, work, startMs);
-    });
+    if (measurement.over === 'costs') {
+      this.failingAs(runId, () => this.goOn(runId, this.uncertainRunsFor(runId, measurement), startMs));
+      return;
+    }
+    // Only measurements need histograms: a first visit does without.
+    void import('../trace/hdr-histogram.ts').then(
+      ({ hdrHistogram }) =>
+        this.failingAs(runId, () => {
+          if (this.current === runId) this.goOn(runId, this.measuredRunsFor(runId, measurement, hdrHistogram), startMs);
+        }),
+      (error: unknown) => this.fail(runId, error),
+    );
   }
 
-  private measuredRunsFor(runId: number, measurement: Measurement): MeasuredRuns {
+  private measuredRunsFor(runId: number, measurement: Measurement, newHistogram: () => WaitHistogram): MeasuredRuns {
     const { host } = this;
     const jobs = jobsOf(measurement);
     return new MeasuredRuns(
@@ -161,6 +169,7 @@ export class RunServer {
           host.post({ type: 'measure-progress', runId, share }, []);
         },
       },
+      newHistogram,
       () => host.clock(),
     );
   }
@@ -188,9 +197,14 @@ export class RunServer {
     try {
       work();
     } catch (error) {
-      const field = error instanceof ScenarioError ? error.field : null;
-      this.endRun({ type: 'failed', runId, message: error instanceof Error ? error.message : String(error), field });
+      this.fail(runId, error);
     }
+  }
+
+  private fail(runId: number, error: unknown): void {
+    if (this.current !== runId) return;
+    const field = error instanceof ScenarioError ? error.field : null;
+    this.endRun({ type: 'failed', runId, message: error instanceof Error ? error.message : String(error), field });
   }
 }
 

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { GIB } from '../../../src/mm/units.ts';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
 import { defaultScenario } from '../../../src/scenario/default-scenario.ts';
@@ -151,10 +151,11 @@ describe('RunServer', () => {
     expect(typesOf(4).at(-1)).toBe('complete');
   });
 
-  test('a measurement tells of every approach by itself, and of a sweep for every size of section', () => {
+  test('a measurement tells of every approach by itself, and of a sweep for every size of section', async () => {
     const measured = (runId: number) =>
       posted.flatMap((message) => (message.type === 'measured' && message.runId === runId ? [message] : []));
     server.receive({ type: 'measure', runId: 1, over: 'approaches', scenario: SMALL, approaches: APPROACHES });
+    await vi.dynamicImportSettled();
     goOn();
     expect(typesOf(1).at(-1)).toBe('complete');
     expect(measured(1).map(({ approach }) => approach)).toEqual(APPROACHES);
@@ -162,6 +163,7 @@ describe('RunServer', () => {
     expect(measured(1)[0].summary.waits.readers.max).toBeGreaterThan(0);
 
     server.receive({ type: 'measure', runId: 2, over: 'sectionBytes', scenario: SMALL, approaches: ['sections'] });
+    await vi.dynamicImportSettled();
     goOn();
     // Doubled from 2 MiB to the 8 GiB that are unmapped.
     expect(measured(2).map(({ sectionBytes }) => sectionBytes)).toEqual(
@@ -170,25 +172,29 @@ describe('RunServer', () => {
     expect(measured(2).at(-1)!.summary.sections).toBe(1);
   });
 
-  test('a measurement is cancelled and refused as a run is', () => {
+  test('a measurement is cancelled and refused as a run is', async () => {
     const measure = (runId: number, scenario: unknown): void =>
       server.receive({ type: 'measure', runId, over: 'sectionBytes', scenario, approaches: ['sections'] });
+    await vi.dynamicImportSettled();
     measure(1, LONG);
+    await vi.dynamicImportSettled();
     server.receive({ type: 'cancel', runId: 1 });
     const before = posted.length;
     goOn();
     expect(posted.length).toBe(before);
     expect(typesOf(1).at(-1)).toBe('cancelled');
     measure(2, { ...SMALL, cpus: 0 });
+    await vi.dynamicImportSettled();
     expect(posted.at(-1)).toMatchObject({ type: 'failed', runId: 2, field: 'cpus' });
   });
 
-  test('runs and measurements are made at the prices of a machine that comes with them', () => {
+  test('runs and measurements are made at the prices of a machine that comes with them', async () => {
     const scenario = { ...SMALL, calibration: 'measured' };
     const approaches = ['pristine'];
     server.receive({ type: 'run', runId: 1, scenario, approaches, machine: MACHINE });
     goOn();
     server.receive({ type: 'measure', runId: 2, over: 'approaches', scenario, approaches, machine: MACHINE });
+    await vi.dynamicImportSettled();
     goOn();
     run(3, SMALL, approaches);
     goOn();
