@@ -19,6 +19,7 @@ export function paintLitEvents(p: OverlayPainting, lit: LitEvents): number {
   const row = p.rows.find(({ kind }) => kind === lit.row);
   if (!row) return 0;
   let outlines = 0;
+  let lastTick = -Infinity;
   const { scale } = p;
   const { data: starts } = lit.fromNs;
   const { data: ends } = lit.toNs;
@@ -28,24 +29,29 @@ export function paintLitEvents(p: OverlayPainting, lit: LitEvents): number {
     let x1 = scale.x(ends[i]);
     // What would touch is one.
     for (i++; i < lit.length && scale.x(starts[i]) <= Math.max(x1, x0 + LEAST) + 1; i++) x1 = scale.x(ends[i]);
-    outline(p, x0, Math.min(Math.max(x1, x0 + LEAST), p.width + LEAST), row.top, row.height);
+    x1 = Math.min(Math.max(x1, x0 + LEAST), p.width + LEAST);
+    outline(p, x0, x1, row.top, row.height);
+    const middle = (Math.max(x0, 0) + Math.min(x1, p.width)) / 2;
+    if (middle - lastTick > 3 * TICK) tick(p, (lastTick = middle), row.top);
     outlines++;
   }
   return outlines;
 }
 
-function outline({ ctx, palette, width }: OverlayPainting, x0: number, x1: number, top: number, height: number): void {
+function outline({ ctx, palette }: OverlayPainting, x0: number, x1: number, top: number, height: number): void {
   ctx.strokeStyle = palette.paper;
   ctx.lineWidth = 4;
   ctx.strokeRect(x0, top, x1 - x0, height);
   ctx.strokeStyle = palette.ink;
   ctx.lineWidth = 2;
   ctx.strokeRect(x0, top, x1 - x0, height);
-  const middle = (Math.max(x0, 0) + Math.min(x1, width)) / 2;
+}
+
+function tick({ ctx, palette }: OverlayPainting, x: number, top: number): void {
   ctx.beginPath();
-  ctx.moveTo(middle - TICK, top - TICK);
-  ctx.lineTo(middle + TICK, top - TICK);
-  ctx.lineTo(middle, top + 2);
+  ctx.moveTo(x - TICK, top - TICK);
+  ctx.lineTo(x + TICK, top - TICK);
+  ctx.lineTo(x, top + 2);
   ctx.fillStyle = palette.ink;
   ctx.fill();
 }

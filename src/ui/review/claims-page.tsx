@@ -2,7 +2,8 @@ import { useStore } from 'zustand';
 import { CLAIMS, type Claim } from '../../scenario/series-claims.ts';
 import { isKnown } from '../races/columns.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
-import { cellsOfClaim, claimVerdict, type ClaimState } from './claim-verdict.ts';
+import { counted } from '../races/verdicts.ts';
+import { cellsOfClaim, claimVerdict, type ClaimState, type ClaimVerdict } from './claim-verdict.ts';
 import { CounterexampleSteps } from './counterexample-steps.tsx';
 import { openRace } from './open-race.ts';
 import { QuestionStatus } from './question-status.tsx';
@@ -59,22 +60,46 @@ function ClaimCard({ claim, isChosen }: { readonly claim: Claim; readonly isChos
           </>
         )}
       </p>
-      {counterexamples.map(({ scenario, approach, shown }) => (
-        <div key={scenario} className="claim-race">
-          <code>{scenario}</code>
-          {isKnown({ scenario, approach }) && (
-            <button
-              type="button"
-              className="button small"
-              aria-label={`Open the race ${scenario}`}
-              onClick={() => openRace(app, { scenario, approach })}
-            >
-              Open
-            </button>
-          )}
-          <CounterexampleSteps shown={shown} />
-        </div>
-      ))}
+      <Refutations of={counterexamples} />
     </article>
+  );
+}
+
+/** The simplest race that refutes a claim; the others on demand. */
+function Refutations({ of: all }: { readonly of: ClaimVerdict['counterexamples'] }) {
+  const [simplest, ...rest] = all;
+  if (simplest === undefined) return null;
+  return (
+    <>
+      <Refutation by={simplest} />
+      {rest.length > 0 && (
+        <details>
+          <summary>{counted(rest.length, 'more race')}</summary>
+          {rest.map((by) => (
+            <Refutation key={by.scenario} by={by} />
+          ))}
+        </details>
+      )}
+    </>
+  );
+}
+
+function Refutation({ by: { scenario, approach, shown } }: { readonly by: ClaimVerdict['counterexamples'][number] }) {
+  const app = useUnmapscope();
+  return (
+    <div className="claim-race">
+      <code>{scenario}</code>
+      {isKnown({ scenario, approach }) && (
+        <button
+          type="button"
+          className="button small"
+          aria-label={`Open the race ${scenario}`}
+          onClick={() => openRace(app, { scenario, approach })}
+        >
+          Open
+        </button>
+      )}
+      <CounterexampleSteps shown={shown} />
+    </div>
   );
 }

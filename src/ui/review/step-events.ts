@@ -3,7 +3,7 @@ import type { RowKind } from '../../draw/rows.ts';
 import { GrowableFloat64, GrowableUint32, upperBound } from '../../trace/growable.ts';
 import type { EventColumns } from '../../trace/event-columns.ts';
 import type { RunTrace } from '../../trace/run-trace.ts';
-import { PATH_STEPS, type PathStep } from './path-steps.ts';
+import { PATH_STEPS, type PathStep, type Told } from './path-steps.ts';
 
 /** The events of one step in one run, in the order of their times. */
 export class StepEvents {
@@ -51,6 +51,10 @@ const RUNS: ReadonlySet<number> = new Set([
   EventKind.FreePudTables,
 ]);
 
+function isInstant({ kind, detail }: Told): boolean {
+  return kind === EventKind.DropTest || (kind === EventKind.TlbFlush && detail === 0);
+}
+
 function rowOf({ tells: [{ kind, detail }] }: PathStep): RowKind {
   if (kind === EventKind.TlbFlush) return detail === 0 ? 'work' : 'phases';
   return ROWS[kind] ?? 'phases';
@@ -95,6 +99,8 @@ export class StepIndex {
       if (last === -1) continue;
       const from = events.fromNs.data[last];
       const to = events.toNs.data[last];
+      // Between the instants of a run nothing goes on.
+      if (step.tells.every(isInstant) && to > from) continue;
       if (to < ns - reachNs || to - from >= shortest) continue;
       shortest = to - from;
       found = step.id;
