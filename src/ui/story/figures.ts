@@ -1,4 +1,5 @@
-import { timeText } from '../../trace/quantity-text.ts';
+import { PAGE_SIZE } from '../../mm/units.ts';
+import { bytesText, timeText } from '../../trace/quantity-text.ts';
 import { formatCount } from '../format/quantities.ts';
 import { longestWait, type RunSummary } from '../state/run-summary.ts';
 
@@ -18,6 +19,7 @@ const FIGURES: Readonly<Record<string, (summary: RunSummary) => string>> = {
   tests: ({ dropTests }) => formatCount(dropTests),
   drops: ({ lockDrops }) => formatCount(lockDrops),
   needReschedFalse: ({ dropsNotTaken }) => formatCount(dropsNotTaken.needReschedFalse),
+  bytes: ({ pagesZapped }) => bytesText(pagesZapped * PAGE_SIZE),
   pages: ({ pagesZapped }) => formatCount(pagesZapped),
   /** Steps of the zap, of a PMD entry each, and the time of the munmap for one of them. */
   steps: ({ pagesZapped }) => formatCount(pagesZapped / PAGES_PER_STEP),

@@ -22,6 +22,7 @@ export function Handout() {
   );
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  useEffect(() => control.prepareAll(), [control]);
   const isReady = ready === talk.beats.length;
   return (
     <main className="handout" data-ready={isReady}>

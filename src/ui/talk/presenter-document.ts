@@ -9,9 +9,9 @@ export function openPresenterDocument(): PresenterDocument | null {
   const opened = window.open('about:blank', '', 'popup,width=1100,height=760');
   if (opened === null) return null;
   const { document: other } = opened;
-  other.title = 'Notes – Unmapscope';
   other.documentElement.lang = 'en';
   copyStyles(other);
+  other.title = 'Notes – Unmapscope';
   const root = other.createElement('div');
   root.className = 'presenter-root';
   other.body.replaceChildren(root);

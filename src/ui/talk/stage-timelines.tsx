@@ -115,7 +115,9 @@ function scopeOf(app: Unmapscope, { timelines, lanes, data }: Shown): Unmapscope
 
 function chosenRows(timeline: TimelineInfo, wanted: readonly string[] | undefined): readonly Row[] {
   const rows = rowsOfTimeline(timeline, ALL_CLOSED);
-  const chosen = rows.filter(({ id, kind }) => wanted?.includes(id) === true || wanted?.includes(kind) === true);
+  const chosen = rows.filter(({ id, kind, label }) =>
+    [id, kind, label].some((name) => wanted?.includes(name) === true),
+  );
   return chosen.length > 0 ? chosen : rows;
 }
 

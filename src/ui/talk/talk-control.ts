@@ -12,6 +12,8 @@ import { TALKS } from './talks/index.ts';
 
 /** How long what moves takes from one end to the other, ms. */
 const MOTION_MS = 1800;
+/** How long one stays at a beat before all others are prepared, ms. */
+const PREPARE_AFTER_MS = 3000;
 /** So much of the stage an arrow key moves the pointer. */
 const POINTER_STEP = 0.04;
 /** Larger files are no talks. */
@@ -45,6 +47,8 @@ export interface TalkControl {
   /** To be called in the handler of a key or a click: a browser opens windows only there. */
   openPresenter(): void;
   closePresenter(): void;
+  /** Makes what all beats of the talk show. */
+  prepareAll(): void;
   /** Makes what is on screen, and the address follow; to be called when the mode is entered. */
   show(): void;
   /** Closes what is open, the last thing first. */
@@ -110,10 +114,18 @@ export function createTalkControl(app: Unmapscope): TalkControl {
     want();
     if (isMoving) move();
   };
+  /** Those that come next at once, all others once the speaker has stayed a little. */
+  let later: ReturnType<typeof setTimeout> | undefined;
   const want = (): void => {
     const { place: at } = store.getState();
     const { beats } = talk();
-    shown.want([beatAt(at), ...beats.slice(at.beat), ...QUESTIONS, ...beats.slice(0, at.beat)]);
+    const soon = [beatAt(at), ...beats.slice(at.beat, at.beat + 3)];
+    shown.want(soon);
+    clearTimeout(later);
+    later = setTimeout(
+      () => shown.want([...soon, ...beats.slice(at.beat), ...QUESTIONS, ...beats.slice(0, at.beat)]),
+      PREPARE_AFTER_MS,
+    );
   };
   const go = (beat: number, isMoving: boolean): void => {
     const { startedMs } = store.getState();
@@ -197,6 +209,10 @@ export function createTalkControl(app: Unmapscope): TalkControl {
       const { presenter } = store.getState();
       if (presenter !== null && presenter !== 'denied') presenter.window.close();
       store.setState({ presenter: null });
+    },
+    prepareAll() {
+      clearTimeout(later);
+      shown.want(talk().beats);
     },
     show: () => show(store.getState().place, false),
     escape() {

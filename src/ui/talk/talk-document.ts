@@ -99,7 +99,6 @@ const talk = objectOf({
 
 /** One idea on screen: what is shown, from where to where it moves, and what is said. */
 export type Beat = v.InferOutput<typeof beat>;
-export type BeatOf<View extends Beat['view']> = Extract<Beat, { readonly view: View }>;
 export type Talk = v.InferOutput<typeof talk>;
 /** As it is written: what has a default may be left out. */
 export type TalkSource = v.InferInput<typeof talk>;

@@ -59,7 +59,7 @@ const SOURCES: readonly BeatSource[] = [
   {
     id: 'fails-half-way',
     view: 'race',
-    scenario: 'map-count-limit',
+    scenario: 'beyond-task-size',
     approaches: ['sections'],
     from: null,
     to: null,

@@ -21,8 +21,8 @@ export const STORY_BEATS = [
     caption: 'ps hangs. It only wants a command line.',
     figure: 'ps waits {pristine.wait.ps}',
     notes:
-      'December 2017 and February 2018: khugepaged, then ps, are reported blocked for more than 120 seconds. ps reads /proc/PID/cmdline, and for that takes mmap_sem for read.\nHere threads unmap 300 GiB each, one after another. Somebody always holds the lock for write. Reported as hung in this run: {pristine.hung} tasks.',
-    seconds: 60,
+      'December 2017 and February 2018: khugepaged, then ps, are reported blocked for more than 120 seconds. ps reads /proc/PID/cmdline, and for that takes mmap_sem for read.\nHere many threads unmap a large mapping each, one after another. Somebody always holds the lock for write. Reported as hung in this run: {pristine.hung} tasks.',
+    seconds: 45,
   },
   {
     id: 'one-munmap',
@@ -35,8 +35,8 @@ export const STORY_BEATS = [
     caption: 'One munmap, one lock, from the first page to the last',
     figure: 'held for write {pristine.hold}',
     notes:
-      '320 GiB, {pristine.pages} pages. The munmap takes {pristine.munmap}; the write lock is held for {pristine.hold} of it, without a break. ps comes early and waits {pristine.wait.ps}.\nThe prices of the model are fitted to the published column of this size.',
-    seconds: 45,
+      '{pristine.bytes}, {pristine.pages} pages. The munmap takes {pristine.munmap}; the write lock is held for {pristine.hold} of it, without a break. ps comes early and waits {pristine.wait.ps}.\nThe prices of the model are fitted to the published column of this size.',
+    seconds: 35,
   },
   {
     id: 'steps',
@@ -51,7 +51,7 @@ export const STORY_BEATS = [
     figure: '{pristine.steps} steps of {pristine.step}',
     notes:
       'Next zooms in until single steps of 2 MiB show. About {pristine.step} each, {pristine.steps} of them. Split and detach are microseconds; nobody would mind if only they held the lock.',
-    seconds: 45,
+    seconds: 35,
   },
   {
     id: 'idea',
@@ -61,7 +61,7 @@ export const STORY_BEATS = [
     to: 2,
     caption: 'The idea, from Andrew Morton',
     notes: 'Sections of 1 GiB, what one PUD entry spans. So far it is only an idea: where in the code does one let go?',
-    seconds: 30,
+    seconds: 20,
   },
   {
     id: 'where',
@@ -74,7 +74,7 @@ export const STORY_BEATS = [
     caption: 'Deep in zap_pmd_range(): {cell.check} violated',
     notes:
       'Three places were tried. In vm_munmap(): works, helps one caller. In zap_pmd_range(): needs no section size, and breaks: {cell.text}. {cell.steps} steps, {cell.preemptions} preemptions.\nIn do_munmap(): each section whole, nothing half done survives the drop. That is the series.',
-    seconds: 90,
+    seconds: 65,
   },
   {
     id: 'eight-patches',
@@ -89,7 +89,7 @@ export const STORY_BEATS = [
     caption: 'Eight patches, one parameter',
     notes:
       'Every caller says whether it may be interrupted. The reasons given are of the kind: the caller goes on with what it knew before. Keep that in mind for the races.',
-    seconds: 60,
+    seconds: 45,
   },
   {
     id: 'published-times',
@@ -100,7 +100,7 @@ export const STORY_BEATS = [
     caption: 'Published: the munmap itself takes as long as before',
     notes:
       'As it should: the work is the same. So the gain must be with those who wait. Nobody published their waits. So ask the model.',
-    seconds: 40,
+    seconds: 30,
   },
   {
     id: 'drop-tests',
@@ -115,7 +115,7 @@ export const STORY_BEATS = [
     figure: '{sections.drops} drops in {sections.tests} tests',
     notes:
       'Three conditions: contended, yes. Not atomic, yes. need_resched(): false at {sections.needReschedFalse} of {sections.tests} tests. Waiting for a lock never makes the CPU of the holder want to reschedule, and the zap itself gives way with the lock held. ps still waits {sections.wait.ps}.',
-    seconds: 75,
+    seconds: 55,
   },
   {
     id: 'recorded-no-drop',
@@ -129,7 +129,7 @@ export const STORY_BEATS = [
     figure: '{recording.tests} tests, lock let go of {recording.drops} times',
     notes:
       'A virtual machine: order and counts are real, times are not. Readers wait from before the first test to the end, and need_resched() is false at each test, since cond_resched() in the zap has cleared it.',
-    seconds: 45,
+    seconds: 35,
   },
   {
     id: 'without-need-resched',
@@ -144,7 +144,7 @@ export const STORY_BEATS = [
     figure: 'ps waits {sections-always-drop.wait.ps} instead of {pristine.wait.ps}',
     notes:
       'Drop whenever somebody waits: {sections-always-drop.drops} drops in {sections-always-drop.tests} tests. Longest hold for write {sections-always-drop.hold}. The munmap takes {sections-always-drop.munmap}.',
-    seconds: 60,
+    seconds: 45,
   },
   {
     id: 'section-size',
@@ -157,7 +157,7 @@ export const STORY_BEATS = [
     figure: 'readers wait {sweep.sections-always-drop.1G.readers} at 1 GiB',
     notes:
       'From 2 MiB to everything at once. Smaller sections: shorter waits, more lock operations. At 2 MiB the munmap takes {sweep.sections-always-drop.2M.total}, at 1 GiB {sweep.sections-always-drop.1G.total}.',
-    seconds: 60,
+    seconds: 45,
   },
   {
     id: 'lost-mapping',
@@ -169,7 +169,7 @@ export const STORY_BEATS = [
     caption: 'May one let go at all? A new mapping is destroyed',
     notes:
       'Every order was searched. Inside do_munmap() memory stays safe. Around it: {cell.text}. {cell.steps} steps, {cell.preemptions} preemptions, out of {cell.schedules} schedules.\nOn real kernels with the series: seen in {seen.munmap-vs-map-fixed.seen} of {seen.munmap-vs-map-fixed.of} tries of the worst setting; on the kernel as it was in {seen.munmap-vs-map-fixed.pristineSeen} of {seen.munmap-vs-map-fixed.pristineOf}.',
-    seconds: 75,
+    seconds: 55,
   },
   {
     id: 'half-seen',
@@ -181,7 +181,7 @@ export const STORY_BEATS = [
     caption: 'First gigabyte gone, last one still there',
     notes:
       'A thread sees the low end gone, and can still use the high end. {cell.text}. Seen on real kernels in {seen.j-fault.seen} of {seen.j-fault.of} tries of the worst setting.',
-    seconds: 45,
+    seconds: 35,
   },
   {
     id: 'brk',
@@ -190,20 +190,22 @@ export const STORY_BEATS = [
     approaches: ['sections'],
     from: 0,
     to: null,
-    caption: 'brk() under the series: {cell.verdict}',
-    notes: 'brk stays atomic in the series, so this order search says what that is worth: {cell.extent}',
-    seconds: 40,
+    caption: 'brk(), which goes on with what it knew before',
+    notes:
+      'Between two sections another thread finds a part of the heap gone, while mm->brk still says that it is there: {cell.text}. {cell.extent}',
+    seconds: 30,
   },
   {
     id: 'half-done',
     view: 'race',
-    scenario: 'map-count-limit',
+    scenario: 'beyond-task-size',
     approaches: ['sections'],
     from: 0,
     to: null,
     caption: 'Errors arrive with the work half done',
-    notes: 'At the map limit a munmap of a tail fails, after the first sections are gone. {cell.text}.',
-    seconds: 40,
+    notes:
+      'A range that reaches past the end of user space: the check comes with the last section, and by then whole sections are gone. {cell.text}. Seen on real kernels, too.',
+    seconds: 30,
   },
   {
     id: 'reviewers',
@@ -219,7 +221,7 @@ export const STORY_BEATS = [
     caption: 'The reviewers knew',
     notes:
       'Each objection is about something seen a minute ago. Review mode opens the run or the order that each is about.',
-    seconds: 60,
+    seconds: 45,
   },
   {
     id: 'approaches',
@@ -231,7 +233,7 @@ export const STORY_BEATS = [
     caption: 'Who waits how long, approach by approach',
     notes:
       'ps reads, one thread maps and unmaps. Longest hold for write, longest wait of readers and of writers. The last one is what Linux took.',
-    seconds: 60,
+    seconds: 45,
   },
   {
     id: 'what-linux-did',
@@ -246,7 +248,7 @@ export const STORY_BEATS = [
     figure: 'held for write {detach-downgrade.hold}',
     notes:
       'Eleven versions later. Find, split and detach under the write lock, {detach-downgrade.hold}; then the lock is held for read, {detach-downgrade.readHold}. ps waits {detach-downgrade.wait.ps}.',
-    seconds: 60,
+    seconds: 45,
   },
   {
     id: 'with-a-writer',
@@ -261,29 +263,29 @@ export const STORY_BEATS = [
     figure: 'the writer waits {detach-downgrade.wait.writer}',
     notes:
       'A writer waits {detach-downgrade.wait.writer}; ps, which comes after it, {detach-downgrade.wait.ps}: the queue is fair. Only per-VMA locks, years later, get page faults out of it.',
-    seconds: 45,
+    seconds: 35,
   },
   {
     id: 'recorded-readers',
     view: 'recording',
     recording: '6.1-downgraded-readers-only',
-    rows: ['lock', 'task'],
+    rows: ['mmap_sem', 'ps [maps] (x)', 'page toucher'],
     from: ALL,
     to: ALL,
     caption: 'Recorded on 6.1: readers get in during the zap',
     notes: 'A virtual machine: order and counts are real, times are not. The lock is held for read while the pages go.',
-    seconds: 30,
+    seconds: 20,
   },
   {
     id: 'recorded-writer',
     view: 'recording',
     recording: '6.1-downgraded-with-writer',
-    rows: ['lock', 'task'],
+    rows: ['mmap_sem', 'wr-1:map/unmap', 'ps [maps] (x)', 'page toucher'],
     from: ALL,
     to: ALL,
     caption: 'Recorded on 6.1: one writer, and everybody queues',
     notes: 'The same munmap with a writer. Once it waits, every later reader waits behind it.',
-    seconds: 30,
+    seconds: 20,
   },
   {
     id: 'its-own-race',
@@ -295,7 +297,7 @@ export const STORY_BEATS = [
     caption: 'It had its own race: a stack grows into the range',
     notes:
       'CVE-2021-20200. {cell.text}. {cell.steps} steps. A page fault holds the lock for read only, and lets a stack grow into what is being zapped.',
-    seconds: 45,
+    seconds: 35,
   },
   {
     id: 'three-things',
@@ -309,6 +311,6 @@ export const STORY_BEATS = [
     to: 3,
     caption: 'Three things to keep',
     notes: 'One line at a time. Then questions: keys 1 to 9.',
-    seconds: 60,
+    seconds: 45,
   },
 ] as const satisfies readonly BeatSource[];
