@@ -1,7 +1,7 @@
 import { CALL_SITE_FACTS } from '../../scenario/call-sites.ts';
 import { CLAIMS } from '../../scenario/series-claims.ts';
 import { OBJECTIONS } from '../../scenario/series-objections.ts';
-import { SERIES } from '../../scenario/series-patches.ts';
+import { PATCHES, SERIES } from '../../scenario/series-patches.ts';
 import { noteTime } from '../notes/note-place.ts';
 import type { Note } from '../state/notes.ts';
 import { pageTitle, readReviewPlace } from './review-place.ts';
@@ -46,7 +46,10 @@ function quotedPlace(about: string | null): readonly string[] {
     return objection === undefined ? [] : [`${objection.who}, ${objection.date}: ${objection.says}`];
   }
   const site = CALL_SITE_FACTS.find(({ id }) => id === item);
-  const title = `[PATCH RFC ${pageTitle(page).replace(' ', '] ')}`;
+  const title =
+    page === 0
+      ? `[PATCH RFC 0/${PATCHES.length}] ${SERIES.subject}`
+      : `[PATCH RFC ${pageTitle(page).replace(' ', '] ')}`;
   if (site === undefined) return [title];
   return [title, `${site.file}: ${site.fn}, atomic = ${site.atomic === null ? 'not passed' : String(site.atomic)}`];
 }
