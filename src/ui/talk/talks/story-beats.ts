@@ -271,9 +271,10 @@ export const STORY_BEATS = [
     recording: '6.1-downgraded-readers-only',
     rows: ['mmap_sem', 'ps [maps] (x)', 'page toucher'],
     from: ALL,
-    to: ALL,
+    to: { view: [6_150_000_000, 6_750_000_000], cursor: null },
     caption: 'Recorded on 6.1: readers get in during the zap',
-    notes: 'A virtual machine: order and counts are real, times are not. The lock is held for read while the pages go.',
+    notes:
+      'A virtual machine: order and counts are real, times are not. Next zooms in on the munmap, after the pages were made. The lock is held for read while the pages go.',
     seconds: 20,
   },
   {
@@ -282,7 +283,7 @@ export const STORY_BEATS = [
     recording: '6.1-downgraded-with-writer',
     rows: ['mmap_sem', 'wr-1:map/unmap', 'ps [maps] (x)', 'page toucher'],
     from: ALL,
-    to: ALL,
+    to: { view: [7_200_000_000, 7_850_000_000], cursor: null },
     caption: 'Recorded on 6.1: one writer, and everybody queues',
     notes: 'The same munmap with a writer. Once it waits, every later reader waits behind it.',
     seconds: 20,
