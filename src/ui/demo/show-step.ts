@@ -1,5 +1,4 @@
-import { recordedKernels } from '../files/recorded-kernels.ts';
-import { chooseRecording } from '../files/choose-recording.ts';
+import { showRecording } from '../files/choose-recording.ts';
 import { START_PLACE } from '../state/place.ts';
 import { settingsOf, settingsOfDocument, type Settings } from '../state/settings.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
@@ -31,9 +30,4 @@ export function showStep(app: Unmapscope, step: PathStep): void {
 function settingsOfStep({ scenario, approaches }: PathStep, previous: Settings): Settings {
   if (typeof scenario !== 'string') return settingsOfDocument(scenario, previous, approaches);
   return { ...settingsOf(scenario, previous), approaches };
-}
-
-async function showRecording(app: Unmapscope, id: string): Promise<void> {
-  const recording = (await recordedKernels()).find((one) => one.id === id);
-  if (recording) chooseRecording(app, recording);
 }

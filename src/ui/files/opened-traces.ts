@@ -28,6 +28,7 @@ export function openedTraces(file: OpenFile, { header, report, lanes }: OpenedMe
         range: header.range,
         names: textsOf(header, 'names'),
         ...(isOwn ? { mappings: header.mappings } : {}),
+        ...(header.entriesPerTable === undefined ? {} : { entriesPerTable: header.entriesPerTable }),
       }),
       startAddress: header.range.start,
       lenBytes: header.range.lenBytes,

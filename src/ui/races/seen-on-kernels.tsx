@@ -1,4 +1,6 @@
 import { SEEN_APPROACH, SEEN_RACES, SEEN_SOURCE, type SeenRace } from '../../scenario/seen-races.ts';
+import { showRecording } from '../files/choose-recording.ts';
+import { useUnmapscope } from '../state/unmapscope.ts';
 import type { CellAddress } from '../../worker/explore-protocol.ts';
 import { counted } from './verdicts.ts';
 
@@ -12,6 +14,18 @@ export function SeenOnKernels({ cell: { scenario, approach } }: { readonly cell:
       {approach === 'pristine' ? <NeverSeen seen={seen} /> : <Tries seen={seen} />}
       <p className="soft">{SEEN_SOURCE}.</p>
     </section>
+  );
+}
+
+function Shipped({ recording }: { readonly recording: string }) {
+  const app = useUnmapscope();
+  return (
+    <p>
+      One of them comes with the page:{' '}
+      <button type="button" className="button" onClick={() => void showRecording(app, recording)}>
+        Open <code>{recording}</code> beside the model
+      </button>
+    </p>
   );
 }
 
@@ -53,11 +67,7 @@ function Tries({ seen: { what, tries, pristine, shipped } }: { readonly seen: Se
           ))}
         </tbody>
       </table>
-      {shipped !== null && (
-        <p>
-          One of them comes with the page: recording <code>{shipped}</code>.
-        </p>
-      )}
+      {shipped !== null && <Shipped recording={shipped} />}
     </>
   );
 }
