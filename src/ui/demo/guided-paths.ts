@@ -81,7 +81,7 @@ export const GUIDED_PATHS: readonly GuidedPath[] = [
       },
       {
         sentence:
-          'Let 32 threads unmap 300 GiB each, one after another: {pristine.hung} of the tasks are reported as hung, since they are blocked for more than 120 s.',
+          'Let 32 threads unmap 300 GiB each, one after another: ps waits {pristine.wait.ps}, and khungtaskd reports it, as it does whatever is blocked for more than 120 s. The munmaps that wait can be killed, so they are not reported.',
         scenario: 'hung-task',
         approaches: ['pristine'],
       },
