@@ -21,7 +21,7 @@ export const STORY_BEATS = [
     caption: 'ps hangs. It only wants a command line.',
     figure: 'ps waits {pristine.wait.ps}',
     notes:
-      'December 2017 and February 2018: khugepaged, then ps, are reported blocked for more than 120 seconds. ps reads /proc/PID/cmdline, and for that takes mmap_sem for read.\nHere many threads unmap a large mapping each, one after another. Somebody always holds the lock for write. Reported as hung in this run: {pristine.hung} tasks.',
+      'December 2017 and February 2018: khugepaged, then ps, are reported blocked for more than 120 seconds. ps reads /proc/PID/cmdline, and for that takes mmap_sem for read.\nHere many threads unmap a large mapping each, one after another. Somebody always holds the lock for write. Tasks reported as hung in this run: {pristine.hung}; those that wait in munmap can be killed, and are not.',
     seconds: 45,
   },
   {
