@@ -25,7 +25,14 @@ export default defineConfig(({ command }) => ({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], environment: 'node', testTimeout: 30_000 },
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          environment: 'node',
+          // Of two cores vitest would leave one idle.
+          maxWorkers: 2,
+          testTimeout: 30_000,
+        },
       },
       {
         extends: true,
