@@ -1,9 +1,11 @@
 import { CALIBRATION_IDS } from '../scenario/calibration-ids.ts';
 import { parseMeasurement } from '../scenario/measurement.ts';
 import { describeValue, ScenarioError } from '../scenario/scenario-error.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { calibrationOf, type Calibration } from '../sim/calibration.ts';
 import { parseJsonText } from './json-text.ts';
 import { readTextFile } from './read-limited.ts';
+import { readScenario } from './scenario-argument.ts';
 import { UsageError } from './usage-error.ts';
 
 const WHAT = 'a measurement in JSON, see docs/measure.md';
@@ -30,4 +32,19 @@ export async function readCalibration(option: string, argument: string): Promise
     if (error instanceof ScenarioError) throw new UsageError(`${argument}: ${error.message}`);
     throw error;
   }
+}
+
+/**
+ * The scenario that an argument names, at the prices that another one does; those are null where the scenario names its own.
+ *
+ * @throws UsageError as readCalibration() and readScenario() do
+ */
+export async function readPricedScenario(options: {
+  readonly scenario: string;
+  readonly calibration?: string;
+}): Promise<{ readonly scenario: Scenario; readonly calibration: Calibration | null }> {
+  const calibration =
+    options.calibration === undefined ? null : await readCalibration('--calibration', options.calibration);
+  const chosen = await readScenario('--scenario', options.scenario);
+  return { scenario: calibration === null ? chosen : { ...chosen, calibration: calibration.id }, calibration };
 }

@@ -1,4 +1,5 @@
 import { EventKind } from '../mm/events.ts';
+import { ADDRESSED_KINDS } from './addressed-kinds.ts';
 import { labelOf } from './describe-event.ts';
 import { kindName } from './event-names.ts';
 import type { EventFilter } from './find-events.ts';
@@ -8,26 +9,8 @@ import type { TraceTask } from './trace-event.ts';
 const BY_DETAIL: ReadonlySet<number> = new Set([EventKind.SyscallEnter, EventKind.SyscallExit, EventKind.Phase]);
 /** Kinds whose `addr` is the number of a name. */
 const NAMED: ReadonlySet<number> = new Set([EventKind.Slice, EventKind.Mark, EventKind.Counter]);
-/** Kinds whose `addr` is an address. */
-const AT_ADDRESS = new Uint8Array(256);
-for (const kind of [
-  EventKind.SyscallEnter,
-  EventKind.SectionBegin,
-  EventKind.SectionEnd,
-  EventKind.Phase,
-  EventKind.VmaSplit,
-  EventKind.VmaDetach,
-  EventKind.VmaFree,
-  EventKind.VmaLink,
-  EventKind.Zap,
-  EventKind.TlbFlush,
-  EventKind.FreePteTables,
-  EventKind.FreePmdTables,
-  EventKind.FreePudTables,
-  EventKind.PageFault,
-]) {
-  AT_ADDRESS[kind] = 1;
-}
+/** The same as ADDRESSED_KINDS by kind: a search asks it of every event. */
+const AT_ADDRESS = Uint8Array.from({ length: 256 }, (_, kind) => Number(ADDRESSED_KINDS.has(kind)));
 
 /** What of a run a query needs to know. */
 interface SearchedRun {

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { APPROACHES } from '../../mm/approaches/index.ts';
 import type { Approach } from '../../mm/kernel.ts';
 import { toDocument } from '../../scenario/to-document.ts';
-import { CALIBRATION_HELP, readCalibration } from '../calibration-argument.ts';
+import { CALIBRATION_HELP, readPricedScenario } from '../calibration-argument.ts';
 import { compareTable } from '../compare-table.ts';
 import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
 import { appended, parseApproach } from '../option-values.ts';
 import { print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { measuredDocument, runMeasured, type FinishedMeasuredRun } from '../run-measured.ts';
-import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
+import { SCENARIO_HELP } from '../scenario-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 
 interface Options {
@@ -35,10 +35,7 @@ export function compareCommand(): Command {
 }
 
 async function compare(options: Options): Promise<void> {
-  const calibration =
-    options.calibration === undefined ? null : await readCalibration('--calibration', options.calibration);
-  const chosen = await readScenario('--scenario', options.scenario);
-  const scenario = calibration === null ? chosen : { ...chosen, calibration: calibration.id };
+  const { scenario, calibration } = await readPricedScenario(options);
   const approaches = [...new Set(options.approach ?? APPROACHES)];
   const signal = interruptSignal();
   const progress = new ProgressLine(process.stderr);

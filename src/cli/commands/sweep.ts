@@ -6,13 +6,13 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { parseScenario } from '../../scenario/schema.ts';
 import { toDocument } from '../../scenario/to-document.ts';
 import { sweepValues, type SweepRange } from '../../sim/sweep.ts';
-import { CALIBRATION_HELP, readCalibration } from '../calibration-argument.ts';
+import { CALIBRATION_HELP, readPricedScenario } from '../calibration-argument.ts';
 import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
 import { appended, parseApproach } from '../option-values.ts';
 import { print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { measuredDocument, runMeasured, type FinishedMeasuredRun } from '../run-measured.ts';
-import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
+import { SCENARIO_HELP } from '../scenario-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 import { parseOver, SWEEP_HELP } from '../sweep-argument.ts';
 import { sweepTable, type SweepRow } from '../sweep-table.ts';
@@ -43,10 +43,7 @@ export function sweepCommand(): Command {
 }
 
 async function sweep(options: Options): Promise<void> {
-  const calibration =
-    options.calibration === undefined ? null : await readCalibration('--calibration', options.calibration);
-  const chosen = await readScenario('--scenario', options.scenario);
-  const scenario = calibration === null ? chosen : { ...chosen, calibration: calibration.id };
+  const { scenario, calibration } = await readPricedScenario(options);
   const costs = calibration?.costs();
   const range = parseOver('--over', options.over, scenario);
   const variants = sweepValues(range).map((value) => ({ value, scenario: variantOf(scenario, range, value) }));

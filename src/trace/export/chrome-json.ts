@@ -1,4 +1,5 @@
 import { EventKind, LockMode, SchedOutReason } from '../../mm/events.ts';
+import { ADDRESSED_KINDS } from '../addressed-kinds.ts';
 import { describeEvent, labelOf } from '../describe-event.ts';
 import type { EventColumns } from '../event-columns.ts';
 import { kindName } from '../event-names.ts';
@@ -10,23 +11,6 @@ import { endsOfPairs, nestedFirst, rowsOf, type ExportedSpan } from './nesting.t
 /** Threads of a process: a task's calls, its lock, and rows for what overlaps. */
 const TIDS_PER_TASK = 8;
 const LOCK_ROW = 4;
-/** Kinds whose `addr` is an address, which reads better in hex. */
-const HAS_ADDRESS = new Set<number>([
-  EventKind.SyscallEnter,
-  EventKind.SectionBegin,
-  EventKind.SectionEnd,
-  EventKind.Phase,
-  EventKind.VmaSplit,
-  EventKind.VmaDetach,
-  EventKind.VmaFree,
-  EventKind.VmaLink,
-  EventKind.Zap,
-  EventKind.TlbFlush,
-  EventKind.FreePteTables,
-  EventKind.FreePmdTables,
-  EventKind.FreePudTables,
-  EventKind.PageFault,
-]);
 const CATEGORIES: readonly (readonly [string, readonly number[]])[] = [
   ['syscall', [EventKind.SyscallEnter, EventKind.SyscallExit, EventKind.Error]],
   ['section', [EventKind.SectionBegin, EventKind.SectionEnd, EventKind.DropTest]],
@@ -222,7 +206,7 @@ class LaneWriter {
       // Beyond some weeks, microseconds do not have all the nanoseconds.
       timeNs: ofUs(this.us(event.timeNs)) === event.timeNs ? undefined : event.timeNs,
       addr:
-        HAS_ADDRESS.has(event.kind) && addr > 0 && Number.isSafeInteger(addr)
+        ADDRESSED_KINDS.has(event.kind) && addr > 0 && Number.isSafeInteger(addr)
           ? `0x${addr.toString(16)}`
           : addr || undefined,
       lenBytes: lenBytes || undefined,

@@ -1,21 +1,12 @@
 import type { ScenarioDocument } from '../../scenario/document.ts';
 import { RACE_SCENARIOS } from '../../scenario/race-scenarios.ts';
+import { APPROACH_CHOICES } from '../state/approaches.ts';
 import type { CellAddress } from '../../worker/explore-protocol.ts';
 
-/** Columns of the matrix: the engine's approaches, in its order. */
-export const RACE_APPROACHES: readonly { readonly id: string; readonly label: string }[] = [
-  { id: 'pristine', label: 'Pristine' },
-  { id: 'vm-munmap', label: 'In vm_munmap' },
-  { id: 'zap-pmd', label: 'In zap_pmd_range' },
-  { id: 'zap-pmd-attached', label: 'In zap_pmd_range (attached)' },
-  { id: 'sections', label: 'Sections' },
-  { id: 'sections-always-drop', label: 'Sections without need_resched' },
-  { id: 'two-phase', label: 'Two phases' },
-  { id: 'vm-dead', label: 'VM_DEAD' },
-  { id: 'detach-downgrade', label: 'Detach and downgrade' },
-  { id: 'pud-list', label: 'Collected PUDs' },
-  { id: 'per-vma-lock', label: 'Per-VMA locks' },
-];
+/** Columns of the matrix: all approaches, in the order in which they are chosen everywhere. */
+export const RACE_APPROACHES: readonly { readonly id: string; readonly label: string }[] = APPROACH_CHOICES.map(
+  ({ id, label }) => ({ id, label }),
+);
 
 /** Rows of the matrix. */
 export const RACES: readonly { readonly id: string; readonly title: string }[] = RACE_SCENARIOS.map(
