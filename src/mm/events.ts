@@ -184,6 +184,20 @@ export const TaskKind = {
 } as const;
 export type TaskKind = (typeof TaskKind)[keyof typeof TaskKind];
 
+/** Where events go, each as its eight numbers; `trace` keeps them as columns. Times in ns, addresses and lengths in bytes. */
+export interface EventWriter {
+  append(
+    timeNs: number,
+    lastNs: number,
+    addr: number,
+    lenBytes: number,
+    count: number,
+    task: number,
+    kind: number,
+    detail: number,
+  ): void;
+}
+
 /** @returns the name under which a value stands in one of the tables above, e.g. nameOf(Phase, 2) is "free_pgtables". */
 export function nameOf(table: Readonly<Record<string, number>>, value: number): string {
   for (const [name, v] of Object.entries(table)) if (v === value) return name;

@@ -1,15 +1,7 @@
-/** Where a run's events go; the columns of `trace` are one. Times in simulated ns; see EventKind for the rest. */
-export interface EventSink {
-  append(
-    timeNs: number,
-    lastNs: number,
-    addr: number,
-    lenBytes: number,
-    count: number,
-    task: number,
-    kind: number,
-    detail: number,
-  ): void;
+import type { EventWriter } from '../mm/events.ts';
+
+/** Where a run's events go; the columns of `trace` are one. Times in simulated ns. */
+export interface EventSink extends EventWriter {
   /** How many events were appended in all. */
   readonly length: number;
   /** Adds `byNs` to every time later than `afterNs` of the task's events from index `fromIndex` on: it was preempted in between. */

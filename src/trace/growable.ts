@@ -1,7 +1,8 @@
-type Column = Float64Array | Uint32Array | Uint16Array | Uint8Array | Int32Array;
+/** Typed arrays that columns are made of. */
+export type TypedColumn = Float64Array | Uint32Array | Uint16Array | Uint8Array | Int32Array;
 
 /** @returns a typed array of the same type with room for `capacity` elements that begins with those of `from`. */
-export function enlarged<T extends Column>(from: T, capacity: number): T {
+export function enlarged<T extends TypedColumn>(from: T, capacity: number): T {
   const to = new (from.constructor as new (capacity: number) => T)(capacity);
   to.set(from);
   return to;
@@ -16,7 +17,7 @@ const PARTS = 16;
  * Columns that grow at their end, without a pause however long they are: when they are nearly full, their successors of twice the length are filled bit
  * by bit, and complete when they are needed.
  */
-export class Growth<T extends readonly Column[]> {
+export class Growth<T extends readonly TypedColumn[]> {
   private next: T | null = null;
   /** Elements that the successors have. */
   private moved = 0;
@@ -55,8 +56,10 @@ export class Growth<T extends readonly Column[]> {
   }
 }
 
-function successors<T extends readonly Column[]>(columns: T): T {
-  const next = columns.map((column) => new (column.constructor as new (capacity: number) => Column)(column.length * 2));
+function successors<T extends readonly TypedColumn[]>(columns: T): T {
+  const next = columns.map(
+    (column) => new (column.constructor as new (capacity: number) => TypedColumn)(column.length * 2),
+  );
   return next as unknown as T;
 }
 

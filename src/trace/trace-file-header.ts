@@ -6,7 +6,7 @@ const text = v.string();
 const index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(0xffff));
 
 /** What an own trace file says about its runs. Fields that are not known are kept as they are. */
-export const headerSchema = v.looseObject({
+const headerSchema = v.looseObject({
   /** Version and model checksum of the program that wrote it. */
   program: text,
   modelChecksum: text,
@@ -27,3 +27,9 @@ export const headerSchema = v.looseObject({
 });
 
 export type TraceFileHeader = v.InferOutput<typeof headerSchema>;
+
+/** The same as it stands in a file: with how many events each lane has. */
+export const headerWithLanesSchema = v.looseObject({
+  ...headerSchema.entries,
+  lanes: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+});

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { EventKind } from '../mm/events.ts';
-import type { EventColumns } from './event-columns.ts';
-import { headerSchema, type TraceFileHeader } from './trace-file-header.ts';
+import { arraysOf, type EventColumns } from './event-columns.ts';
+import { headerWithLanesSchema, type TraceFileHeader } from './trace-file-header.ts';
 
 /*
  * Own trace file, little endian, every part at a multiple of 8 bytes:
@@ -45,7 +45,7 @@ export function writeTraceFile(header: TraceFileHeader, lanes: readonly EventCol
   file.set(json, PREAMBLE_BYTES);
   let at = PREAMBLE_BYTES + aligned(json.length);
   for (const lane of lanes) {
-    for (const column of columnsOf(lane)) {
+    for (const column of arraysOf(lane)) {
       file.set(new Uint8Array(column.buffer, column.byteOffset, column.byteLength), at);
       at += aligned(column.byteLength);
     }
@@ -91,19 +91,14 @@ export function isTraceFile(bytes: Uint8Array): boolean {
   return true;
 }
 
-const fileHeaderSchema = v.looseObject({
-  ...headerSchema.entries,
-  lanes: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-});
-
-function parseHeader(bytes: Uint8Array): v.InferOutput<typeof fileHeaderSchema> {
+function parseHeader(bytes: Uint8Array): v.InferOutput<typeof headerWithLanesSchema> {
   let document: unknown;
   try {
     document = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     throw new TraceFileError(`header: not JSON in UTF-8 (${error instanceof Error ? error.message : String(error)})`);
   }
-  const result = v.safeParse(fileHeaderSchema, document, { abortEarly: true });
+  const result = v.safeParse(headerWithLanesSchema, document, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   throw new TraceFileError(`header: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`);
@@ -145,10 +140,6 @@ function checkEvents(columns: EventColumns, lane: number, tasks: number): void {
       throw new TraceFileError(`${where}: there is no task ${task[i] >= tasks ? task[i] : other}`);
     }
   }
-}
-
-function columnsOf(lane: EventColumns): readonly ArrayBufferView[] {
-  return [lane.timeNs, lane.lastNs, lane.addr, lane.lenBytes, lane.count, lane.task, lane.kind, lane.detail];
 }
 
 function laneBytes(length: number): number {

@@ -1,5 +1,4 @@
-import type { EventColumns } from '../trace/event-columns.ts';
-import { sliceColumns } from '../trace/slice-columns.ts';
+import { copyOfEvents, type EventColumns } from '../trace/event-columns.ts';
 import type { TraceFileHeader } from '../trace/trace-file-header.ts';
 import type { EventFormat, FromExportWorker, ToExportWorker } from './export-protocol.ts';
 import { StartedWorker } from './started-worker.ts';
@@ -63,7 +62,7 @@ async function handOver(
   for (const [lane, chunks] of lanes.entries()) {
     for (const chunk of chunks) {
       for (let from = 0; from < chunk.length; from += COPIED_AT_A_TIME) {
-        const columns = sliceColumns(chunk, from, from + COPIED_AT_A_TIME);
+        const columns = copyOfEvents(chunk, from, from + COPIED_AT_A_TIME);
         await new Promise<void>((resolve) => queue(resolve));
         worker.postMessage({ type: 'events', lane, columns });
       }

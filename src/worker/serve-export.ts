@@ -1,9 +1,8 @@
-import type { EventColumns } from '../trace/event-columns.ts';
+import { joinColumns, type EventColumns } from '../trace/event-columns.ts';
 import { chromeJson } from '../trace/export/chrome-json.ts';
 import { csv } from '../trace/export/csv.ts';
 import type { ExportedRuns } from '../trace/export/exported-run.ts';
 import { ftraceText } from '../trace/export/ftrace-text.ts';
-import { joinColumns } from '../trace/join-columns.ts';
 import { writeTraceFile } from '../trace/trace-file.ts';
 import type { EventFormat, FromExportWorker, ToExportWorker } from './export-protocol.ts';
 

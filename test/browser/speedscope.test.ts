@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { builtInScenario } from '../../src/scenario/built-in.ts';
 import { chromeJson } from '../../src/trace/export/chrome-json.ts';
-import { joinColumns } from '../../src/trace/join-columns.ts';
+import { joinColumns } from '../../src/trace/event-columns.ts';
 import { simulated } from '../unit/trace/support.ts';
 import { useBrowser } from './support.ts';
 

@@ -1,15 +1,12 @@
 import { EventKind } from '../../mm/events.ts';
 import * as v from 'valibot';
-import type { EventColumns } from '../event-columns.ts';
+import { arraysOf, type EventColumns } from '../event-columns.ts';
+import { GrowableColumns } from '../growable-columns.ts';
 import { enlarged } from '../growable.ts';
-import { headerSchema, type TraceFileHeader } from '../trace-file-header.ts';
+import { headerWithLanesSchema, type TraceFileHeader } from '../trace-file-header.ts';
 import { ImportError } from './import-error.ts';
 
 const FIRST_CAPACITY = 1024;
-const carriedSchema = v.looseObject({
-  ...headerSchema.entries,
-  lanes: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-});
 
 /** The header that exports of this program carry. */
 export interface OwnHeader {
@@ -20,7 +17,7 @@ export interface OwnHeader {
 
 /** @returns the header of an export of ours, or null if it is not one */
 export function ownHeader(document: unknown): OwnHeader | null {
-  const result = v.safeParse(carriedSchema, document, { abortEarly: true });
+  const result = v.safeParse(headerWithLanesSchema, document, { abortEarly: true });
   if (!result.success) return null;
   const { lanes, ...header } = result.output;
   return lanes.length === header.approaches.length ? { header, lanes } : null;
@@ -43,32 +40,23 @@ export class OwnEvents {
   }
 }
 
-class LaneColumns {
+/** Events of a lane, each at the place that it has in the export, in whatever order they come. */
+class LaneColumns extends GrowableColumns {
   /** Events that the lane has, by the header; those of a cut file may be missing. */
   private readonly declared: number;
   private readonly tasks: number;
-  private capacity = FIRST_CAPACITY;
   private isThere = new Uint8Array(FIRST_CAPACITY);
-  private timeNs = new Float64Array(FIRST_CAPACITY);
-  private lastNs = new Float64Array(FIRST_CAPACITY);
-  private addr = new Float64Array(FIRST_CAPACITY);
-  private lenBytes = new Float64Array(FIRST_CAPACITY);
-  private count = new Uint32Array(FIRST_CAPACITY);
-  private task = new Uint16Array(FIRST_CAPACITY);
-  private kind = new Uint8Array(FIRST_CAPACITY);
-  private detail = new Uint8Array(FIRST_CAPACITY);
-  /** One more than the last place that is taken. */
-  private used = 0;
   private missing = 0;
 
   constructor(declared: number, tasks: number) {
+    super(FIRST_CAPACITY);
     this.declared = declared;
     this.tasks = tasks;
   }
 
-  /** The place after the last one. */
+  /** The place after the last one that is taken. */
   get next(): number {
-    return this.used;
+    return this.held;
   }
 
   /** @returns what is wrong with the event, or null */
@@ -86,7 +74,7 @@ class LaneColumns {
     // A hole may be as wide as what is there already, so that the header cannot make it grow by itself.
     if (!(index >= 0 && index < this.declared && Number.isInteger(index)))
       return 'there is no such event by the header';
-    if (index >= 2 * this.used + FIRST_CAPACITY * 64) return 'its number is far beyond the others';
+    if (index >= 2 * this.held + FIRST_CAPACITY * 64) return 'its number is far beyond the others';
     if (!(timeNs >= 0 && timeNs <= lastNs && Number.isSafeInteger(timeNs) && Number.isSafeInteger(lastNs))) {
       return 'its times are no span of whole nanoseconds';
     }
@@ -95,42 +83,25 @@ class LaneColumns {
     if (!(count >= 0 && count < 2 ** 32)) return 'its count is no count';
     const other = kind === EventKind.Wakeup ? count : kind === EventKind.LockGrant ? lenBytes : 0;
     if (!(task >= 0 && task < this.tasks && other >= 0 && other < this.tasks)) return 'there is no such task';
-    while (index >= this.capacity) this.grow();
+    while (index >= this.room.length) this.makeRoom();
     if (this.isThere[index] === 1) return 'there is an event of that number before';
     this.isThere[index] = 1;
-    this.timeNs[index] = timeNs;
-    this.lastNs[index] = lastNs;
-    this.addr[index] = addr;
-    this.lenBytes[index] = lenBytes;
-    this.count[index] = count;
-    this.task[index] = task;
-    this.kind[index] = kind;
-    this.detail[index] = detail;
-    this.used = Math.max(this.used, index + 1);
+    this.writeAt(index, timeNs, lastNs, addr, lenBytes, count, task, kind, detail);
+    this.held = Math.max(this.held, index + 1);
     return null;
   }
 
-  /** @returns the events that are there, in their order */
+  /** @returns the events that are there, in their order; afterwards, none can be put any more */
   columns(): EventColumns {
     let to = 0;
-    const columns = [this.timeNs, this.lastNs, this.addr, this.lenBytes, this.count, this.task, this.kind, this.detail];
-    for (let i = 0; i < this.used; i++) {
+    const arrays = arraysOf(this.room);
+    for (let i = 0; i < this.held; i++) {
       if (this.isThere[i] === 0) continue;
-      if (to !== i) for (const column of columns) column[to] = column[i];
+      if (to !== i) for (const array of arrays) array[to] = array[i];
       to++;
     }
     this.missing = this.declared - to;
-    return {
-      length: to,
-      timeNs: this.timeNs.slice(0, to),
-      lastNs: this.lastNs.slice(0, to),
-      addr: this.addr.slice(0, to),
-      lenBytes: this.lenBytes.slice(0, to),
-      count: this.count.slice(0, to),
-      task: this.task.slice(0, to),
-      kind: this.kind.slice(0, to),
-      detail: this.detail.slice(0, to),
-    };
+    return this.copy(0, to);
   }
 
   /** Events that the header told of and the file does not have, once columns() was asked. */
@@ -138,17 +109,8 @@ class LaneColumns {
     return this.missing;
   }
 
-  private grow(): void {
-    const capacity = this.capacity * 2;
-    this.isThere = enlarged(this.isThere, capacity);
-    this.timeNs = enlarged(this.timeNs, capacity);
-    this.lastNs = enlarged(this.lastNs, capacity);
-    this.addr = enlarged(this.addr, capacity);
-    this.lenBytes = enlarged(this.lenBytes, capacity);
-    this.count = enlarged(this.count, capacity);
-    this.task = enlarged(this.task, capacity);
-    this.kind = enlarged(this.kind, capacity);
-    this.detail = enlarged(this.detail, capacity);
-    this.capacity = capacity;
+  protected override makeRoom(): void {
+    super.makeRoom();
+    this.isThere = enlarged(this.isThere, this.room.length);
   }
 }

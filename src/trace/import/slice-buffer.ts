@@ -1,7 +1,6 @@
-import { EventKind } from '../../mm/events.ts';
+import { EventKind, type EventWriter } from '../../mm/events.ts';
 import { GrowableFloat64, GrowableUint32 } from '../growable.ts';
 import { ImportError } from './import-error.ts';
-import type { ImportSink } from './import-sink.ts';
 
 /** Nested deeper than a column of an event can say. */
 const DEEPEST = 255;
@@ -51,7 +50,7 @@ export class SliceBuffer {
   }
 
   /** Tells everything in order, from time 0 on, each slice with how deep it lies in others of its task. */
-  tell(sink: ImportSink): void {
+  tell(sink: EventWriter): void {
     const { starts, ends, values, names, tasks, kinds } = this;
     const baseNs = this.firstNs();
     const open = new Map<number, number[]>();

@@ -1,5 +1,4 @@
-import { EventKind, FaultOutcome } from '../../mm/events.ts';
-import type { ImportSink } from './import-sink.ts';
+import { EventKind, FaultOutcome, type EventWriter } from '../../mm/events.ts';
 import { LockBook } from './lock-book.ts';
 import { TaskTable } from './task-table.ts';
 import { TraceClock } from './trace-clock.ts';
@@ -34,11 +33,11 @@ export class Teller {
   /** The task with the largest range unmapped by one call, and that range. */
   unmapper = -1;
   range = { start: 0, lenBytes: 0 };
-  private readonly sink: ImportSink;
+  private readonly sink: EventWriter;
   private readonly faults = new Map<number, OpenFault>();
   private lastEventNs = 0;
 
-  constructor(sink: ImportSink) {
+  constructor(sink: EventWriter) {
     this.sink = sink;
     this.locks = new LockBook((task, kind, detail, lock, lenBytes, count) =>
       this.tell(task, kind, detail, lock, lenBytes, count),

@@ -1,6 +1,5 @@
-import { TaskKind } from '../../mm/events.ts';
-import type { EventColumns } from '../event-columns.ts';
-import { joinColumns } from '../join-columns.ts';
+import { TaskKind, type EventWriter } from '../../mm/events.ts';
+import { joinColumns, type EventColumns } from '../event-columns.ts';
 import { isTraceFile, readTraceFile, TraceFileError } from '../trace-file.ts';
 import { HEADER_MARK } from '../export/ftrace-text.ts';
 import { ChromeImporter } from './chrome-importer.ts';
@@ -8,7 +7,6 @@ import { foreignFile } from './foreign-files.ts';
 import { ImportError } from './import-error.ts';
 import { importedHeader, ownEventsTrace, ownTrace, type ImportedTrace } from './imported-trace.ts';
 import { countsByName, LineCounts, type ImportReport } from './import-report.ts';
-import { FORGETFUL_SINK } from './import-sink.ts';
 import { exchangeLocks, ImportStore } from './import-store.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { OwnFtrace } from './own-ftrace.ts';
@@ -28,6 +26,13 @@ export interface ImportOptions {
 const STAGED_BYTES = 65_536;
 const SNIFFED_BYTES = 4096;
 const TASK_KIND_UNKNOWN = 0;
+
+/** Keeps nothing: where only the report matters, a stream may be as long as it likes. */
+const FORGETFUL: EventWriter = {
+  append(): void {
+    // Nothing is kept.
+  },
+};
 
 /** What the bytes turn out to be. */
 interface Reader {
@@ -136,7 +141,7 @@ class TextReader implements Reader {
   constructor(options: ImportOptions) {
     this.options = options;
     this.store = options.keepEvents ? new ImportStore(options.maxEvents) : null;
-    this.teller = new Teller(this.store ?? FORGETFUL_SINK);
+    this.teller = new Teller(this.store ?? FORGETFUL);
     this.text = new TextImporter(this.teller, this.counts);
     this.own = new OwnFtrace(this.counts, options.maxEvents);
     this.lines = new LineSplitter(

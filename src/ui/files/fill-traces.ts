@@ -1,4 +1,4 @@
-import type { EventColumns } from '../../trace/event-columns.ts';
+import { viewOfEvents, type EventColumns } from '../../trace/event-columns.ts';
 import type { RunTrace } from '../../trace/run-trace.ts';
 
 /** Events that are filed at once: fewer than make a task that one would notice. */
@@ -39,24 +39,8 @@ export async function fillTraces(
 
 function* pieces(chunks: readonly EventColumns[]): Generator<EventColumns> {
   for (const chunk of chunks) {
-    for (let from = 0; from < chunk.length; from += PIECE)
-      yield part(chunk, from, Math.min(from + PIECE, chunk.length));
+    for (let from = 0; from < chunk.length; from += PIECE) yield viewOfEvents(chunk, from, from + PIECE);
   }
-}
-
-/** The same memory: nothing is copied. */
-function part(columns: EventColumns, from: number, to: number): EventColumns {
-  return {
-    length: to - from,
-    timeNs: columns.timeNs.subarray(from, to),
-    lastNs: columns.lastNs.subarray(from, to),
-    addr: columns.addr.subarray(from, to),
-    lenBytes: columns.lenBytes.subarray(from, to),
-    count: columns.count.subarray(from, to),
-    task: columns.task.subarray(from, to),
-    kind: columns.kind.subarray(from, to),
-    detail: columns.detail.subarray(from, to),
-  };
 }
 
 /** What came meanwhile, frames and input, goes first. A timer would wait 4 ms each time. */

@@ -4,7 +4,7 @@ import { runSimulations } from '../../../src/cli/run-simulations.ts';
 import { eventsOfRuns, traceHeader } from '../../../src/cli/trace-out.ts';
 import { approachById } from '../../../src/mm/approaches/index.ts';
 import { parseScenario } from '../../../src/scenario/schema.ts';
-import type { EventColumns } from '../../../src/trace/event-columns.ts';
+import { viewOfEvents } from '../../../src/trace/event-columns.ts';
 import { chromeJson } from '../../../src/trace/export/chrome-json.ts';
 import type { ExportedRuns } from '../../../src/trace/export/exported-run.ts';
 import { ftraceText } from '../../../src/trace/export/ftrace-text.ts';
@@ -66,22 +66,7 @@ async function contendedRun(events: number): Promise<ExportedRuns> {
   });
   const [columns] = eventsOfRuns(runs);
   if (columns.length < events) throw new Error(`the run has ${columns.length} events, ${events} are wanted`);
-  return { header: traceHeader(scenario, runs), lanes: [firstEvents(columns, events)] };
-}
-
-/** Beginnings of the columns, in the same memory. */
-function firstEvents(columns: EventColumns, length: number): EventColumns {
-  return {
-    length,
-    timeNs: columns.timeNs.subarray(0, length),
-    lastNs: columns.lastNs.subarray(0, length),
-    addr: columns.addr.subarray(0, length),
-    lenBytes: columns.lenBytes.subarray(0, length),
-    count: columns.count.subarray(0, length),
-    task: columns.task.subarray(0, length),
-    kind: columns.kind.subarray(0, length),
-    detail: columns.detail.subarray(0, length),
-  };
+  return { header: traceHeader(scenario, runs), lanes: [viewOfEvents(columns, 0, events)] };
 }
 
 function piecesOf(runs: ExportedRuns, format: Format): Iterable<string | Uint8Array> {

@@ -82,3 +82,15 @@ it('a length past the end of user space: whole sections are gone, then -EINVAL',
     sections: 4,
   });
 });
+
+it('counts every run of events with all its steps', () => {
+  const { summary, events } = runOf(munmapDocument(3 * GIB), 'sections');
+  const isRun = new Map<number, Uint32Array | Float64Array>([
+    [EventKind.Zap, events.count],
+    [EventKind.TlbFlush, events.count],
+    [EventKind.DropTest, events.lenBytes],
+  ]);
+  const unrolled = Array.from(events.kind).reduce((sum, kind, i) => sum + (isRun.get(kind)?.[i] ?? 1), 0);
+  expect(summary.events).toEqual({ stored: events.length, unrolled });
+  expect(unrolled).toBeGreaterThan(events.length + 1000);
+});

@@ -6,7 +6,7 @@ import { csv } from '../../../src/trace/export/csv.ts';
 import type { ExportedRuns } from '../../../src/trace/export/exported-run.ts';
 import { ftraceText } from '../../../src/trace/export/ftrace-text.ts';
 import { columnsOfLanes } from '../../../src/trace/import/trace-importer.ts';
-import { joinColumns } from '../../../src/trace/join-columns.ts';
+import { joinColumns } from '../../../src/trace/event-columns.ts';
 import { readTraceFile, writeTraceFile } from '../../../src/trace/trace-file.ts';
 import { firstDifference } from '../../fuzz/check-input.ts';
 import { columnsOf, simulated, simulatedDefault } from '../trace/support.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { EventKind } from '../../../src/mm/events.ts';
 import { EventStore } from '../../../src/trace/event-store.ts';
-import { joinColumns } from '../../../src/trace/join-columns.ts';
+import { joinColumns } from '../../../src/trace/event-columns.ts';
 import { transferables } from '../../../src/trace/transferables.ts';
 
 function tellInstant(store: EventStore, timeNs: number, task = 0): void {
@@ -95,15 +95,5 @@ describe('EventStore', () => {
     tellInstant(store, 1);
     store.takeChunk();
     expect(() => store.columns()).toThrow(/keep/);
-  });
-
-  test('runs count with all their steps when unrolled', () => {
-    const store = new EventStore();
-    store.append(0, 10, 0, 0, 512, 0, EventKind.Zap, 0);
-    store.append(0, 10, 0, 0, 27, 0, EventKind.TlbFlush, 0);
-    store.append(0, 10, 0, 0, 512, 0, EventKind.FreePteTables, 0);
-    store.append(0, 0, 0, 0, 0, 0, EventKind.SectionEnd, 0);
-    expect(store.unrolledCount).toBe(512 + 27 + 2);
-    expect(store.length).toBe(4);
   });
 });

@@ -12,7 +12,7 @@ import {
 import { GIB } from '../../../src/mm/units.ts';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
 import { CpuState } from '../../../src/trace/cpu-row.ts';
-import { joinColumns } from '../../../src/trace/join-columns.ts';
+import { joinColumns } from '../../../src/trace/event-columns.ts';
 import { RunTrace } from '../../../src/trace/run-trace.ts';
 import { SpanQueryResult } from '../../../src/trace/span-query.ts';
 import { columnsOf, simulated, simulatedDefault, type Told } from './support.ts';

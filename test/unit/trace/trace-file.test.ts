@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { EventKind } from '../../../src/mm/events.ts';
 import { GIB } from '../../../src/mm/units.ts';
 import { gunzip, gzip, isGzip } from '../../../src/trace/gzip.ts';
-import { joinColumns } from '../../../src/trace/join-columns.ts';
+import { joinColumns } from '../../../src/trace/event-columns.ts';
 import { isTraceFile, readTraceFile, TraceFileError, writeTraceFile } from '../../../src/trace/trace-file.ts';
 import type { TraceFileHeader } from '../../../src/trace/trace-file-header.ts';
 import { columnsOf, simulatedDefault } from './support.ts';
