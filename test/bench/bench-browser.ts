@@ -3,7 +3,7 @@
  * on standard output, every sample and what they come to; progress on standard error.
  *
  * --sizes 100000,1000000   only these numbers of events
- * --only open,navigate     only these parts: open, navigate, speedscope
+ * --only open,navigate     only these parts: run, open, navigate, speedscope
  * --formats own,chrome     only these formats: own, chrome, ftrace
  * --samples 5              how many of each
  * --inputs FOLDER          where the files to open are kept and, once made, taken from; else they are made anew and deleted
@@ -16,6 +16,7 @@ import { parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { build } from 'vite';
 import { launch } from './browser/browser-pages.ts';
+import { firstPaint, type FirstPaintSample } from './browser/first-paint.ts';
 import { Inputs, type Format } from './browser/inputs.ts';
 import { hover, navigate, showAlone, type NavigationSample } from './browser/navigate.ts';
 import { openInPage, warmPage, type OpenSample } from './browser/open-trace.ts';
@@ -27,7 +28,7 @@ import { median, percentile, rounded, samplesOf } from './statistics.ts';
 const { values: options } = parseArgs({
   options: {
     sizes: { type: 'string', default: '100000,1000000,10000000' },
-    only: { type: 'string', default: 'open,navigate,speedscope' },
+    only: { type: 'string', default: 'run,open,navigate,speedscope' },
     formats: { type: 'string', default: 'own,chrome,ftrace' },
     samples: { type: 'string', default: '5' },
     inputs: { type: 'string' },
@@ -179,7 +180,19 @@ async function measureSpeedscope(measuring: Measuring, events: number): Promise<
   };
 }
 
+async function measureRunning({ browser, url }: Measuring): Promise<object> {
+  const samples: FirstPaintSample[] = [];
+  for (let i = 0; i < SAMPLES; i++) samples.push(await firstPaint(browser, url));
+  return {
+    goalFirstPaintMs: 300,
+    firstVisitMs: samplesOf(samples.map(({ firstVisitMs }) => firstVisitMs)),
+    againMs: samplesOf(samples.map(({ againMs }) => againMs)),
+    loadAverage: rounded(loadavg()[0]),
+  };
+}
+
 async function report(measuring: Measuring): Promise<object> {
+  const running = PARTS.includes('run') ? await measureRunning(measuring) : null;
   const opening: object[] = [];
   const navigating: object[] = [];
   const beside: object[] = [];
@@ -190,7 +203,7 @@ async function report(measuring: Measuring): Promise<object> {
     if (PARTS.includes('navigate')) navigating.push(await measureNavigation(measuring, events));
     if (PARTS.includes('speedscope') && events <= MILLION) beside.push(await measureSpeedscope(measuring, events));
   }
-  return { opening, navigating, beside };
+  return { running, opening, navigating, beside };
 }
 
 function say(line: string): void {

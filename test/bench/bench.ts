@@ -5,6 +5,7 @@ import { GIB, TIB } from '../../src/mm/units.ts';
 import { runContended, type ContendedOptions, type ContendedSample } from './contended-case.ts';
 import { referenceLoopMs } from './reference-loop.ts';
 import { runCase, type CaseSample } from './run-case.ts';
+import { filedRun, tallyAll } from './selection-case.ts';
 
 /** A measured case: every sample, and medians as ratios to the reference loop that ran between them. */
 interface Measured {
@@ -111,6 +112,14 @@ function measureExponent(): object {
   return { goal: '1.0 +- 0.1', exponent: round(sxy / sxx), points };
 }
 
+/** What a selection of everything costs to add up; the page does the same in slices of 10 ms. */
+function measureSelection(): object {
+  const trace = filedRun(1_000_000);
+  tallyAll(trace);
+  const ms = Array.from({ length: SAMPLES }, () => round(tallyAll(trace)));
+  return { goalMs: 50, events: trace.length, ms, medianMs: median(ms) };
+}
+
 /** Heap in use after a run whose chunks were dropped, MB: it must not grow with the number of pages. */
 function retainedMb(sizeBytes: number): number {
   runCase(sizeBytes, PAIR, 1);
@@ -143,6 +152,7 @@ const report = {
     // The writer of the default neighbours, which rests for 1 ms: faults seldom meet it.
     measureContended('31-faults-and-a-writer-that-rests', 1_000_000, { writerPauseNs: 1_000_000 }),
   ],
+  selection: measureSelection(),
   costOverEvents: measureExponent(),
   retainedMb: { '80G': retainedMb(80 * GIB), '64T': retainedMb(64 * TIB) },
 };

@@ -1,54 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { DropTest, EventKind, ReschedCause, SchedOutReason } from '../../../src/mm/events.ts';
-import { GIB } from '../../../src/mm/units.ts';
-import { indexesOf, munmapDocument, runOf, type FinishedRun } from './run-of.ts';
+import { contendedRun, isContended, isDropped, SECTIONS, SETTINGS, testsOf } from './contended-settings.ts';
+import { indexesOf } from './run-of.ts';
 
-/**
- * The contended settings of the 4.17 recordings (b): a thread that faults, a process that reads the command line, with and without one spinning
- * task for each CPU. Recorded: 72 of 72 tests contended; need_resched at 2 (voluntary), 6 (none), 0 (full).
- */
-const SETTINGS = [
-  { name: 'cpu1', cpus: 1, hogs: 0, pauseNs: 0 },
-  { name: 'cpu1_hog', cpus: 1, hogs: 1, pauseNs: 0 },
-  { name: 'cpu1_sleep', cpus: 1, hogs: 0, pauseNs: 500_000 },
-  { name: 'cpu2', cpus: 2, hogs: 0, pauseNs: 0 },
-  { name: 'cpu2_hog', cpus: 2, hogs: 2, pauseNs: 0 },
-  { name: 'cpu2_sleep', cpus: 2, hogs: 0, pauseNs: 500_000 },
-];
-const SECTIONS = 256;
 const SEEDS = [1, 2];
-
-type Setting = (typeof SETTINGS)[number];
-
-function contendedRun(
-  { cpus, hogs, pauseNs }: Setting,
-  preempt: string,
-  seed: number,
-  approach = 'sections',
-  sections = SECTIONS,
-): FinishedRun {
-  const tasks = [
-    { kind: 'fault', count: 1 },
-    { kind: 'ps', count: 1, pauseNs },
-    ...(hogs === 0 ? [] : [{ kind: 'hog', count: hogs }]),
-  ];
-  return runOf(munmapDocument(sections * GIB, tasks, { cpus, preempt, seed }), approach);
-}
-
-function testsOf({ events }: FinishedRun): number[] {
-  return indexesOf(events, EventKind.DropTest).map((i) => events.detail[i]);
-}
 
 describe.each(['voluntary', 'none', 'full'])('drop tests under contention, %s', (preempt) => {
   const runs = SETTINGS.flatMap((setting) =>
     SEEDS.map((seed) => ({ setting, run: contendedRun(setting, preempt, seed) })),
   );
   const tests = runs.flatMap(({ run }) => testsOf(run));
-  const drops = tests.filter((bits) => (bits & DropTest.dropped) !== 0).length;
+  const drops = tests.filter(isDropped).length;
 
   it('there are at least 1,000, and nearly all find somebody waiting', () => {
     expect(tests.length).toBeGreaterThanOrEqual(1000);
-    expect(tests.filter((bits) => (bits & DropTest.contended) !== 0).length / tests.length).toBeGreaterThan(0.95);
+    expect(tests.filter(isContended).length / tests.length).toBeGreaterThan(0.95);
   });
 
   it('the lock is let go of as rarely as recorded', () => {
@@ -58,18 +24,14 @@ describe.each(['voluntary', 'none', 'full'])('drop tests under contention, %s', 
 
   it('without the third condition it is let go of at 95 % or more of the contended tests', () => {
     const bits = SETTINGS.flatMap((setting) => testsOf(contendedRun(setting, preempt, 1, 'sections-always-drop', 8)));
-    const contended = bits.filter((b) => (b & DropTest.contended) !== 0);
-    expect(contended.filter((b) => (b & DropTest.dropped) !== 0).length / contended.length).toBeGreaterThanOrEqual(
-      0.95,
-    );
+    const contended = bits.filter(isContended);
+    expect(contended.filter(isDropped).length / contended.length).toBeGreaterThanOrEqual(0.95);
   });
 
   it('the longest wait is about the whole munmap, unless a drop came before the last section', () => {
     for (const { run } of runs) {
       const { summary } = run;
-      const useful = testsOf(run)
-        .slice(0, -1)
-        .some((bits) => (bits & DropTest.dropped) !== 0);
+      const useful = testsOf(run).slice(0, -1).some(isDropped);
       const longest = Math.max(...summary.tasks.slice(1).map(({ waitMaxNs }) => waitMaxNs));
       if (!useful) expect(longest).toBeGreaterThan(0.9 * summary.munmapNs);
     }
@@ -91,7 +53,7 @@ it('none on one CPU: some drops, and each names the tick or the wake-up that set
   const runs = [1, 2, 3, 4].map((seed) => contendedRun(SETTINGS[1], 'none', seed));
   const tests = runs.flatMap(testsOf);
   expect(tests.length).toBeGreaterThanOrEqual(1000);
-  expect(tests.filter((bits) => (bits & DropTest.dropped) !== 0).length).toBeGreaterThanOrEqual(1);
+  expect(tests.filter(isDropped).length).toBeGreaterThanOrEqual(1);
   for (const { events } of runs) {
     for (const i of indexesOf(events, EventKind.DropTest)) {
       if ((events.detail[i] & DropTest.dropped) === 0) continue;
