@@ -1,14 +1,33 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { LABELS, openPage, plot, timeline } from './page-helpers.ts';
 import { seriousAxeFindings, useBrowser } from './support.ts';
 
 const browser = useBrowser();
 
+/** Controls of the form that no line on the page describes, by their names. */
+function controlsWithoutLine(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const controls = document.querySelectorAll<HTMLInputElement | HTMLSelectElement>(
+      ['.scenario-form', '.chips', '.more'].map((part) => `${part} :is(input, select)`).join(),
+    );
+    if (controls.length === 0) throw new Error('no form');
+    return [...controls]
+      .filter((control) => {
+        const ids = (control.getAttribute('aria-describedby') ?? '').split(' ');
+        return !ids.some((id) => (document.getElementById(id)?.textContent ?? '').length > 30);
+      })
+      .map((control) => control.labels?.[0]?.textContent ?? control.ariaLabel ?? control.outerHTML);
+  });
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious (${colorScheme})`, async () => {
     const { page, problems } = await openPage(browser, { colorScheme });
     expect(await seriousAxeFindings(page)).toEqual([]);
     await page.getByText('More', { exact: true }).click();
+    await page.getByLabel('Seed').waitFor();
+    expect(await controlsWithoutLine(page)).toEqual([]);
     await page.getByRole('combobox', { name: 'Scenario' }).selectOption('custom');
     await page.getByRole('textbox', { name: 'Size' }).fill('nonsense');
     expect(await seriousAxeFindings(page)).toEqual([]);
@@ -19,6 +38,21 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(problems).toEqual([]);
   });
 }
+
+test('what a control models is said when the keyboard comes to it, and Escape takes it away', async () => {
+  const { page } = await openPage(browser, { width: 360, height: 740 });
+  const line = page.getByRole('tooltip');
+  await page.getByRole('combobox', { name: 'Scenario' }).focus();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Tab');
+  await line.filter({ hasText: 'What is mapped' }).waitFor();
+  const box = await line.boundingBox();
+  expect(box !== null && box.x >= 0 && box.x + box.width <= 360).toBe(true);
+  await page.keyboard.press('Escape');
+  await line.waitFor({ state: 'hidden' });
+  await page.getByText('Sections without need_resched').first().hover();
+  await line.filter({ hasText: 'Not posted' }).waitFor();
+});
 
 test('the theme follows the system, can be chosen, and is remembered', async () => {
   const { page } = await openPage(browser, { colorScheme: 'dark' });

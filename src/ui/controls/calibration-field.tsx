@@ -7,6 +7,8 @@ import {
 } from '../state/calibration.ts';
 import { loadMachine } from '../state/load-machine.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
+import { ControlLine } from './control-line.tsx';
+import { controlLineId } from './line-id.ts';
 
 /** Where the prices come from: what is known, or a measurement of the user's own machine. */
 export function CalibrationField() {
@@ -24,7 +26,12 @@ export function CalibrationField() {
       <legend>Prices</legend>
       <label className="field-stack">
         <span>Calibration</span>
-        <select className="field" value={calibration.id} onChange={({ target }) => choose(target.value)}>
+        <select
+          className="field"
+          value={calibration.id}
+          aria-describedby={controlLineId('calibration')}
+          onChange={({ target }) => choose(target.value)}
+        >
           {KNOWN_CALIBRATIONS.map(({ id, label }) => (
             <option key={id} value={id}>
               {label}
@@ -33,11 +40,9 @@ export function CalibrationField() {
           {machine !== null && <option value="measured">{calibrationLabel(measuredCalibration(machine))}</option>}
         </select>
       </label>
+      <ControlLine of="calibration" />
       <MeasurementChooser />
-      <p className="soft">
-        A file that <code>measure-munmap</code> wrote on your Linux; docs/measure.md tells how. It can be dropped on the
-        page as well, and does not leave it.
-      </p>
+      <ControlLine of="measurement" />
     </fieldset>
   );
 }
@@ -50,6 +55,7 @@ function MeasurementChooser() {
       <input
         type="file"
         accept=".json,application/json"
+        aria-describedby={controlLineId('measurement')}
         onChange={({ target }) => {
           const [file] = target.files ?? [];
           if (file === undefined) return;

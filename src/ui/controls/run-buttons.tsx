@@ -34,7 +34,7 @@ export function RunButtons() {
 /** The field to mend, also where it is folded away. */
 function focusField(field: string | undefined): void {
   if (field === undefined) return;
-  const element = document.querySelector<HTMLElement>(`[aria-describedby="${field}-message"]`);
+  const element = document.querySelector<HTMLElement>(`[data-field="${field}"]`);
   element?.closest('details')?.setAttribute('open', '');
   element?.focus();
 }

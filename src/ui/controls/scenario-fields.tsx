@@ -3,7 +3,9 @@ import { scenarioGroups } from '../state/scenario-groups.ts';
 import { CUSTOM_SCENARIO, OWN_SCENARIO, settingsOf } from '../state/settings.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { FieldMessage, useFieldError } from './field-message.tsx';
+import { floatingLineId } from './line-id.ts';
 import { RecordedOptions, recordedValue, recordingOfValue, useRecordedKernels } from './recorded-options.tsx';
+import { WithLine } from './with-line.tsx';
 
 const GROUPS = scenarioGroups();
 
@@ -20,44 +22,43 @@ export function ScenarioFields() {
   const error = useFieldError('size');
   return (
     <>
-      <select
-        className="field scenario-select"
-        aria-label="Scenario"
-        value={recorded === null ? scenarioId : recordedValue(recorded)}
-        onChange={({ target }) => {
-          const recording = kernels.find(({ id }) => id === recordingOfValue(target.value));
-          if (recording) chooseRecording(app, recording);
-          else store.setState(({ settings }) => ({ settings: settingsOf(target.value, settings) }));
-        }}
-      >
-        <option value={CUSTOM_SCENARIO}>Custom size, with ps</option>
-        {own && <option value={OWN_SCENARIO}>{own.title ?? own.id ?? 'A scenario of your own'}</option>}
-        {GROUPS.map(({ label, scenarios }) => (
-          <optgroup key={label} label={label}>
-            {scenarios.map(({ id, title }) => (
-              <option key={id} value={id}>
-                {title}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-        <RecordedOptions kernels={kernels} chosen={recorded} />
-      </select>
-      <span className="size-field">
+      <WithLine of="scenario" className="scenario-select">
+        <select
+          className="field"
+          aria-label="Scenario"
+          aria-describedby={floatingLineId('scenario')}
+          value={recorded === null ? scenarioId : recordedValue(recorded)}
+          onChange={({ target }) => {
+            const recording = kernels.find(({ id }) => id === recordingOfValue(target.value));
+            if (recording) chooseRecording(app, recording);
+            else store.setState(({ settings }) => ({ settings: settingsOf(target.value, settings) }));
+          }}
+        >
+          <option value={CUSTOM_SCENARIO}>Custom size, with ps</option>
+          {own && <option value={OWN_SCENARIO}>{own.title ?? own.id ?? 'A scenario of your own'}</option>}
+          {GROUPS.map(({ label, scenarios }) => (
+            <optgroup key={label} label={label}>
+              {scenarios.map(({ id, title }) => (
+                <option key={id} value={id}>
+                  {title}
+                </option>
+              ))}
+            </optgroup>
+          ))}
+          <RecordedOptions kernels={kernels} chosen={recorded} />
+        </select>
+      </WithLine>
+      <WithLine of="size" className="size-field">
         <input
           className="field"
+          data-field="size"
           aria-label="Size"
-          title={
-            isCustom
-              ? 'Bytes, or a number with K, M, G or T (binary): 64G, 1.5T'
-              : 'Choose the custom scenario to type a size'
-          }
           value={size}
           disabled={!isCustom}
           spellCheck={false}
           autoComplete="off"
           aria-invalid={error !== undefined}
-          aria-describedby={error === undefined ? undefined : 'size-message'}
+          aria-describedby={`size-message ${floatingLineId('size')}`}
           onChange={({ target }) => {
             store.setState(({ settings }) => ({
               settings: { ...settings, fields: { ...settings.fields, size: target.value } },
@@ -65,7 +66,7 @@ export function ScenarioFields() {
           }}
         />
         <FieldMessage field="size" />
-      </span>
+      </WithLine>
     </>
   );
 }

@@ -6,7 +6,9 @@ import { calibrationLabel } from '../state/calibration.ts';
 import { writtenCalibration } from '../state/settings.ts';
 import { useApp } from '../state/unmapscope.ts';
 import { ApproachSwitch } from './approach-switch.tsx';
+import { floatingLineId } from './line-id.ts';
 import { MoreSettings } from './more-settings.tsx';
+import { WithLine } from './with-line.tsx';
 
 /** Which approaches run, what else can be set, what just finished, and what can be done with it. */
 export function Toolbar({ children }: { readonly children?: ReactNode }) {
@@ -38,7 +40,9 @@ function ApproachChips() {
     >
       <legend className="visually-hidden">Approaches</legend>
       {APPROACH_CHOICES.filter(({ id }) => FIRST_APPROACHES.includes(id) || chosen.includes(id)).map((choice) => (
-        <ApproachSwitch key={choice.id} choice={choice} className="chip" />
+        <WithLine key={choice.id} of={`approach.${choice.id}`}>
+          <ApproachSwitch choice={choice} className="chip" describedBy={floatingLineId(`approach.${choice.id}`)} />
+        </WithLine>
       ))}
     </fieldset>
   );

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import '../styles/form-rows.css';
 import { DARK_PALETTE, LIGHT_PALETTE } from '../../draw/palette.ts';
 import { pictureSvg } from '../../draw/picture-svg.ts';
 import { bytesText } from '../../trace/quantity-text.ts';

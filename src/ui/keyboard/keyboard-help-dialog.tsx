@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import '../styles/form-rows.css';
 import '../styles/keyboard-help.css';
 import { remember } from '../state/remembered.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';

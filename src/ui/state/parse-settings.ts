@@ -35,7 +35,7 @@ export function parseSettings(settings: Settings): ParsedSettings {
   const cpus = integerOf('cpus', fields.cpus, 1, 1024, errors);
   const seed = integerOf('seed', fields.seed, 0, Number.MAX_SAFE_INTEGER, errors);
   const counts = new Map<NeighbourKind, number>();
-  for (const { kind } of NEIGHBOUR_KINDS) counts.set(kind, integerOf(kind, fields[kind], 0, 256, errors));
+  for (const kind of NEIGHBOUR_KINDS) counts.set(kind, integerOf(kind, fields[kind], 0, 256, errors));
   if (Object.keys(errors).length > 0) return { ok: false, errors };
 
   let document: ScenarioDocument = isCustom ? withSize(base, bytes) : base;

@@ -11,14 +11,9 @@ export const CUSTOM_SCENARIO = 'custom';
 /** A scenario document that is none of the built-in ones: opened from a file, a race, a trace, a link. */
 export const OWN_SCENARIO = 'own';
 
-/** Kinds of neighbours whose number can be chosen, and what each does. */
-export const NEIGHBOUR_KINDS = [
-  { kind: 'ps', about: 'reads the command line every 200 ms' },
-  { kind: 'fault', about: 'threads that touch other mappings' },
-  { kind: 'writer', about: 'maps and unmaps small areas' },
-  { kind: 'hog', about: 'keeps a CPU busy' },
-] as const;
-export type NeighbourKind = (typeof NEIGHBOUR_KINDS)[number]['kind'];
+/** Kinds of neighbours whose number can be chosen. */
+export const NEIGHBOUR_KINDS = ['ps', 'fault', 'writer', 'hog'] as const;
+export type NeighbourKind = (typeof NEIGHBOUR_KINDS)[number];
 
 export const PREEMPT_MODELS = ['none', 'voluntary', 'full'] as const;
 export type PreemptModel = (typeof PREEMPT_MODELS)[number];
