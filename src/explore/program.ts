@@ -1,12 +1,12 @@
-import type { Call as MmCall } from '../mm/calls.ts';
+import type { Call } from '../mm/calls.ts';
 import { hex0x, PAGE_SIZE } from '../mm/units.ts';
-import type { Call, Scenario, TaskSpec } from '../scenario/scenario.ts';
+import type { Scenario, TaskSpec } from '../scenario/scenario.ts';
 import { letterOf } from '../scenario/schedule.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
 
 /** What a task does as one operation of the history: a system call, or one access to one page. */
 export interface Operation {
-  readonly call: MmCall | { readonly op: 'maps' | 'khugepaged' };
+  readonly call: Call | { readonly op: 'maps' | 'khugepaged' };
   /** As a reader sees it: "munmap(0x1000, 8192)". */
   readonly text: string;
   /** Result that a poll waits for; null for an operation that is made once. */

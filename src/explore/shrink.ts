@@ -1,5 +1,6 @@
 import type { Approach } from '../mm/kernel.ts';
-import type { Call, Mapping, Scenario, TaskSpec } from '../scenario/scenario.ts';
+import type { TaskCall } from '../scenario/call-schema.ts';
+import type { Mapping, Scenario, TaskSpec } from '../scenario/scenario.ts';
 import { Exploration, type Counterexample } from './cell.ts';
 
 /** A smaller scenario in which the same check is violated. */
@@ -99,7 +100,7 @@ function withoutAddresses(scenario: Scenario, from: number, length: number): Sce
     if (left === 0 && lenBytes !== 0) isWhole = false;
     return left;
   };
-  const callOf = (call: Call): Call => {
+  const callOf = (call: TaskCall): TaskCall => {
     switch (call.op) {
       case 'touch':
         return { ...call, addr: to(call.addr), len: Math.max(1, span(call.addr, call.len)) };

@@ -48,10 +48,14 @@ const OPERATIONS = [
   operation('madvise', { advice: choice(['dontneed']), addr: word, len: word }),
   operation('mlock', { addr: word, len: word }),
   operation('munlock', { addr: word, len: word }),
+  // Polls with `until`: the call is repeated until it returns that. Once every other task that makes calls has ended, or polls too, it is made one
+  // last time, and the task ends if that was in vain.
   operation('mincore', { addr: word, len: word, until: v.optional(choice(['0', '-ENOMEM'])) }),
   operation('brk', { addr: word }),
+  // `segment`: the number of a SysV segment of the world, from 1.
   operation('shmat', { segment: integer(1, 1024), addr: word }),
   operation('shmdt', { addr: word }),
+  // mmap() of /proc/vmcore at a fixed address that fails after `mapped` bytes.
   operation('mmap_vmcore', { addr: word, len: word, mapped: word }),
   operation('fork', {}),
   operation('exit', {}),
@@ -64,11 +68,18 @@ const ALLOWED = OPERATIONS.map(({ entries }) => JSON.stringify(entries.op.litera
 
 export const protection = prot;
 
-type WrittenCall = v.InferInput<(typeof OPERATIONS)[number]>;
+/** A call as a document has it. */
+export type DocumentCall = v.InferInput<(typeof OPERATIONS)[number]>;
+
+/**
+ * A call as every room has it, in numbers and with nothing left out. Those that are not about time are what mm/calls.ts runs: a Call there has the
+ * same fields.
+ */
+export type TaskCall = v.InferOutput<(typeof OPERATIONS)[number]>;
 
 /** One call of a task of kind "calls". */
 export const callSchema = v.pipe(
-  record<WrittenCall>('an object with op and its arguments'),
+  record<DocumentCall>('an object with op and its arguments'),
   v.variant('op', OPERATIONS, ALLOWED),
 );
 

@@ -10,9 +10,14 @@ export const MOST_TASKS = 1024;
 
 export const MOST_CPUS = 1024;
 
+/** CONFIG_PREEMPT_NONE, _VOLUNTARY, _PREEMPT of 4.17. */
 export const PREEMPT_MODELS = ['none', 'voluntary', 'full'] as const;
 
-const MAPPING_FLAGS = [
+/**
+ * "sysv": a System V segment that is attached here, shared. "heap": what brk() moves the end of, private. "growsdown": a stack, which a fault
+ * below it lets grow. "hugetlb": huge pages of what one PMD entry maps, which no VMA may be cut within.
+ */
+export const MAPPING_FLAGS = [
   'private',
   'shared',
   'anonymous',
@@ -110,3 +115,6 @@ export type ScenarioDocument = v.InferInput<typeof documentSchema>;
 
 /** The same, with every field of the right kind, but not yet complete. */
 export type ParsedDocument = v.InferOutput<typeof documentSchema>;
+
+export type DocumentMapping = NonNullable<ScenarioDocument['mappings']>[number];
+export type DocumentTask = NonNullable<ScenarioDocument['tasks']>[number];

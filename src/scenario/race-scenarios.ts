@@ -1,9 +1,7 @@
 import { hex0x, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
-import type { ScenarioDocument } from './document.ts';
+import type { DocumentCall } from './call-schema.ts';
+import type { DocumentMapping, ScenarioDocument } from './document.ts';
 
-type Mapping = NonNullable<ScenarioDocument['mappings']>[number];
-type Task = NonNullable<ScenarioDocument['tasks']>[number];
-type Call = NonNullable<Task['calls']>[number];
 type RaceScenario = ScenarioDocument & { readonly id: string; readonly title: string };
 
 /** With two entries a table a section, which is what one PUD entry spans, is four pages in two PMD slots. */
@@ -195,14 +193,14 @@ export const RACE_SCENARIOS: readonly RaceScenario[] = [
   ),
   race(
     'vmcore-fail-vs-munmap',
-    'Mapping /proc/vmcore fails half-way, another thread unmaps the mapping below it',
+    'DocumentMapping /proc/vmcore fails half-way, another thread unmaps the mapping below it',
     [mapping(0, 1)],
     [{ op: 'mmap_vmcore', addr: at(1), len: 3 * SECTION, mapped: 2 * SECTION }],
     [munmap(0, 1)],
   ),
   race(
     'vmcore-fail-vs-mmap',
-    'Mapping /proc/vmcore fails half-way, another thread maps something there, where nothing is in the tree yet',
+    'DocumentMapping /proc/vmcore fails half-way, another thread maps something there, where nothing is in the tree yet',
     [mapping(0, 1, { prot: 'r--' })],
     [{ op: 'mmap_vmcore', addr: at(1), len: 3 * SECTION, mapped: 2 * SECTION }],
     [{ op: 'mmap', addr: at(3), len: SECTION, flags: [...PRIVATE] }, write(3)],
@@ -273,15 +271,15 @@ export const RACE_SCENARIOS: readonly RaceScenario[] = [
 function race(
   id: string,
   title: string,
-  mappings: readonly Mapping[],
-  ...calls: readonly (readonly Call[])[]
+  mappings: readonly DocumentMapping[],
+  ...calls: readonly (readonly DocumentCall[])[]
 ): RaceScenario {
   const tasks = calls.map((list, i) => ({ name: String.fromCharCode(65 + i), calls: [...list] }));
   return { version: 1, id, title, geometry: { entriesPerTable: 2 }, mappings: [...mappings], tasks };
 }
 
 /** One mapping of three sections, and as many VMAs as the limit allows. */
-function atMapLimit(id: string, what: string, call: Call): RaceScenario {
+function atMapLimit(id: string, what: string, call: DocumentCall): RaceScenario {
   return { ...race(id, `At the map limit: unmapping ${what}`, [mapping(0, 3)], [call]), maxMapCount: 1 };
 }
 
@@ -290,19 +288,23 @@ function at(sections: number): string {
   return hex0x(B + sections * SECTION);
 }
 
-function mapping(start: number, length: number, more: Pick<Mapping, 'prot' | 'flags' | 'populated'> = {}): Mapping {
+function mapping(
+  start: number,
+  length: number,
+  more: Pick<DocumentMapping, 'prot' | 'flags' | 'populated'> = {},
+): DocumentMapping {
   return { start: at(start), lenBytes: length * SECTION, ...more };
 }
 
-function heap(length: number): Mapping {
+function heap(length: number): DocumentMapping {
   return mapping(0, length, { flags: [...PRIVATE, 'heap'] });
 }
 
-function munmap(start: number, length: number): Call {
+function munmap(start: number, length: number): DocumentCall {
   return { op: 'munmap', addr: at(start), len: length * SECTION };
 }
 
-function mapFixed(start: number, length: number): Call {
+function mapFixed(start: number, length: number): DocumentCall {
   return { op: 'mmap', addr: at(start), len: length * SECTION, flags: [...PRIVATE, 'fixed'] };
 }
 
@@ -316,14 +318,14 @@ function mremap(start: number, oldLength: number, newLength: number, flags: ('ma
   };
 }
 
-function read(place: number): Call {
+function read(place: number): DocumentCall {
   return { op: 'touch', access: 'read', addr: at(place), len: 1 };
 }
 
-function write(place: number): Call {
+function write(place: number): DocumentCall {
   return { op: 'touch', access: 'write', addr: at(place), len: 1 };
 }
 
-function pollUntilUnmapped(place: number): Call {
+function pollUntilUnmapped(place: number): DocumentCall {
   return { op: 'mincore', addr: at(place), len: PAGE_SIZE, until: '-ENOMEM' };
 }

@@ -1,4 +1,5 @@
 import { GIB, hex0x, KIB, MIB, TASK_SIZE } from '../mm/units.ts';
+import type { DocumentCall } from './call-schema.ts';
 import {
   B,
   HEAP_START,
@@ -6,7 +7,6 @@ import {
   recordedScenario,
   testMapping,
   TOUCHED_PER_PMD,
-  type DocumentCall,
   type RecordedScenario,
 } from './recorded-process.ts';
 

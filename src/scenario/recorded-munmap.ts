@@ -1,7 +1,6 @@
 import { hex0x, PAGE_SIZE } from '../mm/units.ts';
-import type { ScenarioDocument } from './document.ts';
+import type { DocumentMapping, DocumentTask, ScenarioDocument } from './document.ts';
 
-type DocumentTask = NonNullable<ScenarioDocument['tasks']>[number];
 type NeighbourKind = 'ps' | 'maps' | 'fault' | 'writer' | 'hog';
 
 /** What is known of a munmap that was recorded on a real kernel. */
@@ -59,10 +58,7 @@ export function scenarioOfRecording(
 }
 
 /** Fewer tables than the range has room for: so few places were touched. */
-function populationOf(
-  lenBytes: number,
-  pteTables: number | null,
-): NonNullable<ScenarioDocument['mappings']>[number]['populated'] {
+function populationOf(lenBytes: number, pteTables: number | null): DocumentMapping['populated'] {
   const most = Math.ceil(lenBytes / TABLE_BYTES);
   if (pteTables === null || pteTables >= most / 2) return 'all';
   return pteTables === 0 ? 'none' : { everyBytes: Math.ceil(lenBytes / pteTables / PAGE_SIZE) * PAGE_SIZE };

@@ -1,15 +1,11 @@
 import { hex0x, MIB } from '../mm/units.ts';
-import type { ScenarioDocument } from './document.ts';
+import type { DocumentMapping, DocumentTask, ScenarioDocument } from './document.ts';
 
 /** B of the recordings: where their test mappings begin, 1 GiB aligned. */
 export const B = 0x1000000000;
 
 /** What the recordings call "one page touched per 2 MiB". */
 export const TOUCHED_PER_PMD = { everyBytes: 2 * MIB } as const;
-
-type DocumentMapping = NonNullable<ScenarioDocument['mappings']>[number];
-type DocumentTask = NonNullable<ScenarioDocument['tasks']>[number];
-export type DocumentCall = NonNullable<DocumentTask['calls']>[number];
 
 /** A test mapping of the recordings: private anonymous, writable and untouched where nothing else is said. */
 export function testMapping(

@@ -1,5 +1,6 @@
 import { GIB, hex0x, KIB, MIB, TIB } from '../mm/units.ts';
-import { B, recordedScenario, testMapping, type DocumentCall, type RecordedScenario } from './recorded-process.ts';
+import type { DocumentCall } from './call-schema.ts';
+import { B, recordedScenario, testMapping, type RecordedScenario } from './recorded-process.ts';
 
 type Tasks = Parameters<typeof recordedScenario>[3];
 

@@ -1,7 +1,9 @@
 import type { CalibrationId } from './calibration-ids.ts';
+import type { TaskCall } from './call-schema.ts';
+import type { MAPPING_FLAGS, NEIGHBOUR_KINDS, PREEMPT_MODELS } from './document.ts';
 
 /**
- * A scenario as every room uses it: a document (see schema.ts) with all defaults filled in. Addresses and lengths in bytes, times in ns.
+ * A scenario as every room uses it: a document (see document.ts) with all defaults filled in. Addresses and lengths in bytes, times in ns.
  */
 export interface Scenario {
   readonly version: 1;
@@ -24,8 +26,7 @@ export interface Scenario {
   readonly limits: Limits;
 }
 
-/** CONFIG_PREEMPT_NONE, _VOLUNTARY, _PREEMPT of 4.17. */
-export type PreemptModel = 'none' | 'voluntary' | 'full';
+export type PreemptModel = (typeof PREEMPT_MODELS)[number];
 
 export interface Mapping {
   readonly start: number;
@@ -36,17 +37,12 @@ export interface Mapping {
   readonly populated: Population;
 }
 
-/**
- * "sysv": a System V segment that is attached here, shared. "heap": what brk() moves the end of, private. "growsdown": a stack, which a fault
- * below it lets grow. "hugetlb": huge pages of what one PMD entry maps, which no VMA may be cut within.
- */
-export type MappingFlag =
-  'private' | 'shared' | 'anonymous' | 'noreserve' | 'locked' | 'sysv' | 'heap' | 'growsdown' | 'hugetlb';
+export type MappingFlag = (typeof MAPPING_FLAGS)[number];
 
 /** Which pages are present at the start: every one, none, or one in every so many bytes (a multiple of the page size). */
 export type Population = 'all' | 'none' | { readonly everyBytes: number };
 
-export type NeighbourKind = 'ps' | 'maps' | 'fault' | 'writer' | 'map-fixed' | 'hog' | 'khugepaged' | 'fork';
+export type NeighbourKind = (typeof NEIGHBOUR_KINDS)[number];
 
 /** A stretch of addresses, in bytes. */
 export interface AddressRange {
@@ -63,7 +59,7 @@ export interface TaskSpec {
   readonly cpu: number | null;
   readonly atNs: number;
   /** What a `calls` task does, in order; empty for the others. */
-  readonly calls: readonly Call[];
+  readonly calls: readonly TaskCall[];
   /** A `calls` task that begins anew after its last call, until those that do not repeat have returned. */
   readonly repeat: boolean;
   /** Neighbours: pause between two rounds of what they do. */
@@ -75,46 +71,6 @@ export interface TaskSpec {
   /** Neighbours: so many rounds, and the run goes on until they are done; null: until the calls have returned. */
   readonly rounds: number | null;
 }
-
-/**
- * What a task of kind "calls" can do. Besides those that are about time, they are the calls of mm/calls.ts, of the same shape.
- */
-export type Call =
-  | { readonly op: 'munmap'; readonly addr: number; readonly len: number }
-  | {
-      readonly op: 'mmap';
-      readonly addr: number;
-      readonly len: number;
-      readonly prot: string;
-      readonly flags: readonly string[];
-    }
-  | { readonly op: 'mprotect'; readonly addr: number; readonly len: number; readonly prot: string }
-  | {
-      readonly op: 'mremap';
-      readonly addr: number;
-      readonly oldLen: number;
-      readonly newLen: number;
-      readonly flags: readonly string[];
-      readonly newAddr: number | null;
-    }
-  | { readonly op: 'madvise'; readonly advice: string; readonly addr: number; readonly len: number }
-  | { readonly op: 'mlock' | 'munlock'; readonly addr: number; readonly len: number }
-  | {
-      readonly op: 'mincore';
-      readonly addr: number;
-      readonly len: number;
-      /**
-       * Polls: the call is repeated until it returns this. Once every other task that makes calls has ended, or polls too, it is made one last
-       * time, and the task ends if that was in vain.
-       */
-      readonly until?: string | undefined;
-    }
-  | { readonly op: 'brk' | 'shmdt'; readonly addr: number }
-  | { readonly op: 'shmat'; readonly segment: number; readonly addr: number }
-  | { readonly op: 'mmap_vmcore'; readonly addr: number; readonly len: number; readonly mapped: number }
-  | { readonly op: 'touch'; readonly access: 'read' | 'write'; readonly addr: number; readonly len: number }
-  | { readonly op: 'fork' | 'exit' | 'cmdline' }
-  | { readonly op: 'sleep'; readonly ns: number };
 
 /** Bounds that end a run that would not end by itself. */
 export interface Limits {

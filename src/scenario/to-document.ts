@@ -1,6 +1,7 @@
 import { hex0x } from '../mm/units.ts';
 import { ADDRESS_FIELDS, LENGTH_FIELDS } from './call-schema.ts';
-import type { Call, Scenario, TaskSpec } from './scenario.ts';
+import type { TaskCall } from './call-schema.ts';
+import type { Scenario, TaskSpec } from './scenario.ts';
 import type { ScenarioDocument } from './document.ts';
 
 /** @returns the JSON document of a scenario, nothing left out: parseScenario gives the same scenario back. */
@@ -28,7 +29,7 @@ function taskDocument({ calls, repeat, pauseNs, range, pattern, rounds, ...rest 
   };
 }
 
-function callDocument(call: Call): object {
+function callDocument(call: TaskCall): object {
   return Object.fromEntries(
     Object.entries(call).map(([key, value]: [string, unknown]) => {
       if (typeof value !== 'number') return [key, value];

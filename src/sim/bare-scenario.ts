@@ -1,6 +1,7 @@
 import { GIB, PAGE_SIZE } from '../mm/units.ts';
 import type { Approach } from '../mm/kernel.ts';
-import type { Call, Mapping, Scenario, TaskSpec } from '../scenario/scenario.ts';
+import type { TaskCall } from '../scenario/call-schema.ts';
+import type { Mapping, Scenario, TaskSpec } from '../scenario/scenario.ts';
 import type { CostModel } from './costs.ts';
 import { countingSink, type EventSink } from './event-sink.ts';
 import { Run } from './run.ts';
@@ -37,7 +38,7 @@ export function bareMapping(start: number, lenBytes: number, populated: 'all' | 
 }
 
 /** A thread that makes calls, on a CPU of its own. */
-export function callsTask(name: string, cpu: number, calls: readonly Call[]): TaskSpec {
+export function callsTask(name: string, cpu: number, calls: readonly TaskCall[]): TaskSpec {
   return {
     name,
     kind: 'calls',

@@ -1,7 +1,7 @@
-import { runCall } from '../mm/calls.ts';
+import { runCall, type Call } from '../mm/calls.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import type { Request } from '../mm/request.ts';
-import type { Call, TaskSpec } from '../scenario/scenario.ts';
+import type { TaskSpec } from '../scenario/scenario.ts';
 import { returnText, roundOf, type Region } from './programs.ts';
 
 /** What a task asks for that runs in a given order: what kernel paths ask, and to wait until nobody else makes calls, to poll once more. */
@@ -39,7 +39,7 @@ export function* orderedProgram(
 /** One call, and one more once nobody else makes calls. @returns whether one of them returned what is waited for */
 function* poll(
   k: Kernel,
-  call: Call & { op: 'mincore' },
+  call: Call,
   until: string,
   lastPolls: Set<number>,
 ): Generator<OrderedRequest, boolean, number> {

@@ -1,5 +1,5 @@
 import { mustAsk, type Kernel } from '../mm/kernel.ts';
-import { runCall } from '../mm/calls.ts';
+import { runCall, type Call } from '../mm/calls.ts';
 import { errnoName } from '../mm/errno.ts';
 import { khugepagedScanMmSlot } from '../mm/paths/khugepaged-scan.ts';
 import { mmap } from '../mm/paths/mmap.ts';
@@ -10,7 +10,7 @@ import { store, touch } from '../mm/paths/touch.ts';
 import { munmap } from '../mm/paths/vm-munmap.ts';
 import { TOUCH, type Path } from '../mm/request.ts';
 import { GIB, MIB, PAGE_SIZE } from '../mm/units.ts';
-import type { Call, TaskSpec } from '../scenario/scenario.ts';
+import type { TaskSpec } from '../scenario/scenario.ts';
 import { Random } from './random.ts';
 import type { Program, ProgramRequest } from './sim-task.ts';
 
@@ -55,12 +55,7 @@ export function* callsProgram(k: Kernel, { calls, repeat }: TaskSpec, run: RunSt
 }
 
 /** Repeats a call until it returns what is waited for. @returns false if it never did, and nobody is left who could bring it about */
-function* poll(
-  k: Kernel,
-  call: Call & { op: 'mincore' },
-  until: string,
-  run: RunState,
-): Generator<ProgramRequest, boolean, number> {
+function* poll(k: Kernel, call: Call, until: string, run: RunState): Generator<ProgramRequest, boolean, number> {
   run.polling.add(k.task.id);
   for (;;) {
     const inVain = run.onlyPollersLeft();

@@ -2,7 +2,8 @@ import { EventKind, Syscall } from '../mm/events.ts';
 import type { Approach } from '../mm/kernel.ts';
 import { GIB, PAGE_SIZE } from '../mm/units.ts';
 import { WorkKind } from '../mm/work.ts';
-import type { Call, Mapping, Scenario, TaskSpec } from '../scenario/scenario.ts';
+import type { TaskCall } from '../scenario/call-schema.ts';
+import type { Mapping, Scenario, TaskSpec } from '../scenario/scenario.ts';
 import { BARE_START, bareMapping, bareScenario, callsTask } from './bare-scenario.ts';
 import type { CostModel } from './costs.ts';
 import type { EventSink } from './event-sink.ts';
@@ -99,11 +100,11 @@ function scenarioOf(threads: readonly ThreadState[], paceNs: number, costs: Cost
   const faultNs = (work[WorkKind.Fault].ps + 2 * work[WorkKind.LockOp].ps + wakeIdleCpu.ps) / 1000;
   const sleepNs = Math.max(1, Math.round(paceNs - faultNs));
   const tasks = threads.flatMap(({ start, pagesRead, pagesLeft, munmaps }, i): TaskSpec[] => {
-    const reads = Array.from({ length: pagesLeft }, (_, n): Call[] => [
+    const reads = Array.from({ length: pagesLeft }, (_, n): TaskCall[] => [
       { op: 'touch', access: 'read', addr: start + (pagesRead + n) * PAGE_SIZE, len: PAGE_SIZE },
       { op: 'sleep', ns: sleepNs },
     ]).flat();
-    const calls = [...reads, ...munmaps.map((range): Call => ({ op: 'munmap', ...range }))];
+    const calls = [...reads, ...munmaps.map((range): TaskCall => ({ op: 'munmap', ...range }))];
     return [callsTask(`thread-${i + 1}`, i, calls.length > 0 ? calls : [{ op: 'exit' }])];
   });
   const places = new Map(threads.map((thread) => [thread.start, thread]));

@@ -3,7 +3,8 @@ import { geometryOf } from '../mm/geometry.ts';
 import { Mm } from '../mm/mm.ts';
 import { GIB, MIB, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
 import { placeMapping } from '../mm/world.ts';
-import type { Call, Scenario, TaskSpec } from '../scenario/scenario.ts';
+import type { TaskCall } from '../scenario/call-schema.ts';
+import type { Scenario, TaskSpec } from '../scenario/scenario.ts';
 import { FAULT_REGION_BYTES, WRITER_REGION_BYTES, type Region } from './programs.ts';
 import { SimTask } from './sim-task.ts';
 
@@ -102,7 +103,7 @@ function firstFreeSlot(scenario: Scenario): number {
 }
 
 /** What a call's addresses span, as far as it says. */
-function rangesOf(call: Call): [number, number][] {
+function rangesOf(call: TaskCall): [number, number][] {
   switch (call.op) {
     case 'mremap': {
       const { addr, oldLen, newAddr, newLen } = call;

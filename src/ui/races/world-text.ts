@@ -1,6 +1,5 @@
+import type { DocumentCall } from '../../scenario/call-schema.ts';
 import type { ScenarioDocument } from '../../scenario/document.ts';
-
-type Call = NonNullable<NonNullable<ScenarioDocument['tasks']>[number]['calls']>[number];
 
 /** What a small world is made of, one line each: its mappings, then what each task calls. */
 export function worldLines({ mappings = [], tasks = [] }: ScenarioDocument): string[] {
@@ -17,7 +16,7 @@ export function worldLines({ mappings = [], tasks = [] }: ScenarioDocument): str
   ];
 }
 
-function callText({ op, ...fields }: Call): string {
+function callText({ op, ...fields }: DocumentCall): string {
   const values = Object.values(fields).filter((value) => value !== null && value !== undefined);
   return `${op}(${values.map((value) => (Array.isArray(value) ? value.join('|') || '0' : String(value))).join(', ')})`;
 }

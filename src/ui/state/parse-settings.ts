@@ -1,7 +1,7 @@
 import { isPageAligned, PAGE_SIZE, TASK_SIZE, TIB } from '../../mm/units.ts';
 import { DEFAULT_START } from '../../scenario/default-mapping.ts';
 import { sizeName } from '../../scenario/default-scenario.ts';
-import type { ScenarioDocument } from '../../scenario/document.ts';
+import type { DocumentTask, ScenarioDocument } from '../../scenario/document.ts';
 import { bytesText } from '../../trace/quantity-text.ts';
 import { parseSize } from './parse-size.ts';
 import {
@@ -93,10 +93,8 @@ function withSize(base: ScenarioDocument, bytes: number): ScenarioDocument {
   };
 }
 
-type TaskDocument = NonNullable<ScenarioDocument['tasks']>[number];
-
 /** Tasks of a kind whose number was not changed stay as the document has them; others become one entry of so many. */
-function withNeighbours(tasks: readonly TaskDocument[], counts: ReadonlyMap<NeighbourKind, number>): TaskDocument[] {
+function withNeighbours(tasks: readonly DocumentTask[], counts: ReadonlyMap<NeighbourKind, number>): DocumentTask[] {
   let result = [...tasks];
   for (const [kind, count] of counts) {
     const ofKind = result.filter((task) => task.kind === kind);
