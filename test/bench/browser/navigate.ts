@@ -64,14 +64,17 @@ export async function hover(page: Page, moves: number): Promise<HoverSample[]> {
   await page.evaluate(() => {
     const samples: HoverSample[] = [];
     Object.assign(window, { hoverSamples: samples });
+    let watch: MutationObserver | null = null;
     addEventListener(
       'pointermove',
       ({ timeStamp }) => {
         const handled = performance.now();
         const tip = document.querySelector('.tooltip');
+        // Where the last place had nothing to tell, or the same, its wait is over.
+        watch?.disconnect();
         if (tip === null) return;
-        const watch = new MutationObserver(() => {
-          watch.disconnect();
+        watch = new MutationObserver(() => {
+          watch?.disconnect();
           const now = performance.now();
           samples.push({ sinceInputMs: now - timeStamp, sinceHandledMs: now - handled });
         });

@@ -23,7 +23,7 @@ const PATIENCE_MS = 180_000;
 export async function warmPage(browser: Browser, url: string, small: Input): Promise<Page> {
   const page = await openProbed(browser, url);
   await page.waitForFunction(() => performance.getEntriesByName('unmapscope:run-complete').length > 0);
-  await open(page, small);
+  await openAndWait(page, small);
   await page.getByRole('button', { name: `Close ${basename(small.path)}` }).click();
   await page.evaluate(() => window.probe.painted());
   return page;
@@ -48,7 +48,7 @@ export async function openInPage(browser: Browser, page: Page, input: Input): Pr
     setTimeout(() => watch.disconnect(), 120_000);
   });
   const before = await processorTime(browser);
-  const { paintMs, completeMs } = await open(page, input);
+  const { paintMs, completeMs } = await openAndWait(page, input);
   await page.evaluate(() => window.probe.painted());
   const after = await processorTime(browser);
   const longTasksMs = await page.evaluate(() => [...window.probe.longTasks]);
@@ -63,7 +63,8 @@ export async function openInPage(browser: Browser, page: Page, input: Input): Pr
   };
 }
 
-async function open(page: Page, { path }: Input): Promise<{ paintMs: number; completeMs: number }> {
+/** Opens a file and waits until all of it is filed. */
+export async function openAndWait(page: Page, { path }: Input): Promise<{ paintMs: number; completeMs: number }> {
   await page.evaluate(() => performance.clearMarks('unmapscope:open-complete'));
   await page.getByRole('button', { name: 'Open trace' }).setInputFiles(path);
   const done = await page.waitForFunction(
