@@ -15,7 +15,19 @@ export default defineConfig(({ command }) => ({
   server: { host: 'localhost' },
   // As a header it holds for workers as well.
   preview: { host: 'localhost', headers: { 'Content-Security-Policy': HOSTED_POLICY } },
-  build: { target: 'es2023' },
+  build: {
+    target: 'es2023',
+    rolldownOptions: {
+      output: {
+        // What the page begins with is one file: in twenty small ones it packs worse. The service worker has to be one by itself.
+        codeSplitting: {
+          groups: [
+            { name: 'first', tags: ['$initial'], test: (id) => !/[\\/](service-worker|offline-files)\./.test(id) },
+          ],
+        },
+      },
+    },
+  },
   worker: {
     format: 'es',
     // `.size-limit.js` finds workers by this name.
