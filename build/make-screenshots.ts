@@ -11,12 +11,12 @@ const IMAGES = join(ROOT, 'docs/images');
 /** What is shown: the fragment of a link to it. */
 const PICTURES = [
   { name: 'first-light', link: '' },
-  { name: 'review', link: '#v=1&scenario=ps-320G&approaches=pristine,sections&mode=review&at=p1' },
+  { name: 'review', link: '#v=2&scenario=ps-320G&approaches=pristine,sections&mode=review&at=p1' },
   {
     name: 'race',
-    link: '#v=1&scenario=ps-320G&approaches=pristine,sections&show=races&cell=munmap-vs-write,sections&at=break/1',
+    link: '#v=2&scenario=ps-320G&approaches=pristine,sections&show=races&cell=munmap-vs-write,sections&at=break/1',
   },
-  { name: 'talk', link: '#v=1&scenario=ps-320G&approaches=pristine&mode=talk&at=five/2' },
+  { name: 'talk', link: '#v=2&scenario=ps-320G&approaches=pristine&mode=talk&at=five/2' },
 ] as const;
 
 const executablePath = findChromium();

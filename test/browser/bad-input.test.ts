@@ -10,7 +10,7 @@ const MUNMAP = { op: 'munmap', addr: START, len: 4096 };
 
 function linkTo(document: object): string {
   const text = Buffer.from(JSON.stringify({ version: 1, ...document })).toString('base64url');
-  return `#v=1&scenario=own&document=${text}&approaches=pristine,sections`;
+  return `#v=2&scenario=own&document=${text}&approaches=pristine,sections`;
 }
 
 test.each([

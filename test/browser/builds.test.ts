@@ -83,7 +83,7 @@ test('hosted: every view, without a request to another host or anything that the
   const later = await page.context().newPage();
   const failures: string[] = [];
   later.on('pageerror', ({ message }) => failures.push(message));
-  await later.goto(`${host.url}#v=1&scenario=ps-320G`);
+  await later.goto(`${host.url}#v=2&scenario=ps-320G`);
   await expectFirstPicture(later);
   await later.getByRole('link', { name: 'Compare' }).click();
   await later.getByRole('table').first().getByText(/\d/).first().waitFor();

@@ -9,7 +9,7 @@ import { pageUrl, seriousAxeFindings, useBrowser } from './support.ts';
 const browser = useBrowser();
 const FILE = join(import.meta.dirname, '../fixtures/measurements/linux-6.18-guest.json');
 const TEXT = readFileSync(FILE, 'utf8');
-const SMALL = '#v=1&scenario=custom&size=8G&approaches=pristine,sections';
+const SMALL = '#v=2&scenario=custom&size=8G&approaches=pristine,sections';
 
 interface MeasuredDocument {
   anon: { pages: number; munmapCpuMs: { min?: number } }[];
@@ -140,7 +140,7 @@ test('the comparison is made at the prices of the run, with intervals when asked
   const matrix = page.getByRole('table', { name: 'Approaches compared' });
   const timeOf = async (row: string): Promise<string> =>
     (await matrix.locator('tbody tr').filter({ hasText: row }).locator('td').first().textContent()) ?? '';
-  await expect.poll(() => timeOf('Per-VMA locks')).toContain('predicted');
+  await expect.poll(() => timeOf('Per-VMA locks'), { timeout: 15_000 }).toContain('predicted');
   const before = await timeOf('Per-VMA locks');
   await page.getByText('More', { exact: true }).click();
   await choose(page, 'mine.json', TEXT);
@@ -148,7 +148,7 @@ test('the comparison is made at the prices of the run, with intervals when asked
   await page.getByText('More', { exact: true }).click();
   await page.getByRole('button', { name: 'Run' }).click();
   await page.getByText('Prices: this machine (mine.json), Linux 6.18.44').waitFor();
-  await expect.poll(() => timeOf('Per-VMA locks')).toContain('predicted');
+  await expect.poll(() => timeOf('Per-VMA locks'), { timeout: 15_000 }).toContain('predicted');
   expect(await timeOf('Per-VMA locks')).not.toBe(before);
 
   await page.getByRole('button', { name: 'How certain is this?' }).click();
@@ -170,7 +170,7 @@ test('the comparison is made at the prices of the run, with intervals when asked
 });
 
 test('the ranges can be stopped, and run again', async () => {
-  const { page, problems } = await openPage(browser, {}, '#v=1&scenario=ps-320G-hog&approaches=pristine&show=compare');
+  const { page, problems } = await openPage(browser, {}, '#v=2&scenario=ps-320G-hog&approaches=pristine&show=compare');
   const start = page.getByRole('button', { name: 'How certain is this?' });
   await start.click();
   await page.getByRole('progressbar', { name: 'Ranges' }).waitFor();

@@ -44,6 +44,6 @@ test('timelines are aligned at a moment that both come to, and the link keeps it
 });
 
 test('of one timeline alone it says that there is nothing to compare', async () => {
-  const { page } = await openPage(browser, {}, '#v=1&scenario=ps-80G&approaches=sections');
+  const { page } = await openPage(browser, {}, '#v=2&scenario=ps-80G&approaches=sections');
   await page.getByText('Run a second approach, or open a trace').waitFor();
 });

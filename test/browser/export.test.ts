@@ -9,7 +9,7 @@ import { openPage, waitForRun } from './page-helpers.ts';
 import { seriousAxeFindings, useBrowser } from './support.ts';
 
 const browser = useBrowser();
-const LINK = '#v=1&scenario=custom&size=4G&approaches=pristine,sections&cursor=100000000';
+const LINK = '#v=2&scenario=custom&size=4G&approaches=pristine,sections&cursor=100000000';
 
 /** Opens the dialog of a page that shows a run. */
 async function openExport(page: Page): Promise<void> {
@@ -94,7 +94,7 @@ test('a link too long for other programs says so and offers the scenario as a fi
     })),
   };
   const text = Buffer.from(JSON.stringify(document)).toString('base64url');
-  const { page } = await openPage(browser, {}, `#v=1&scenario=own&document=${text}&approaches=pristine`);
+  const { page } = await openPage(browser, {}, `#v=2&scenario=own&document=${text}&approaches=pristine`);
   await page.getByRole('button', { name: 'Copy link' }).click();
   const [download] = await Promise.all([
     page.waitForEvent('download'),

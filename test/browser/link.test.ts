@@ -4,7 +4,7 @@ import { useBrowser } from './support.ts';
 
 const browser = useBrowser();
 const LINK =
-  '#v=1&scenario=custom&size=8G&approaches=pristine,sections&drop=contended,notAtomic&axis=progress&view=0.25,0.5&cursor=0.3&lane=1';
+  '#v=2&scenario=custom&size=8G&approaches=pristine,sections&drop=contended,notAtomic&axis=progress&view=0.25,0.5&cursor=0.3&lane=1';
 
 test('a link opens what it names', async () => {
   const { page, problems } = await openPage(browser, {}, LINK);
@@ -59,7 +59,7 @@ test('a link that cannot be used says so or is read as far as it goes', async ()
   const broken = await openPage(
     browser,
     {},
-    '#v=1&scenario=nonsense&approaches=x&view=9,1&cursor=NaN&axis=up&hz=7&lane=99',
+    '#v=2&scenario=nonsense&approaches=x&view=9,1&cursor=NaN&axis=up&hz=7&lane=99',
   );
   expect(await broken.page.getByRole('figure').count()).toBe(3);
   expect(broken.problems).toEqual([]);

@@ -3,7 +3,7 @@ import { openPage } from './page-helpers.ts';
 import { pageUrl, seriousAxeFindings, useBrowser } from './support.ts';
 
 const browser = useBrowser();
-const CELL = '#v=1&show=races&cell=munmap-vs-map-fixed,sections';
+const CELL = '#v=2&show=races&cell=munmap-vs-map-fixed,sections';
 
 test('the link opens the matrix, which fills; squares are reached by keyboard, Enter opens, Esc comes back', async () => {
   const { page, problems } = await openPage(browser);
@@ -29,7 +29,7 @@ test('the link opens the matrix, which fills; squares are reached by keyboard, E
 });
 
 test('the keyboard help tells the keys of the races', async () => {
-  const { page } = await openPage(browser, {}, '#v=1&show=races');
+  const { page } = await openPage(browser, {}, '#v=2&show=races');
   await page.getByRole('table', { name: 'Race matrix' }).waitFor();
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Keyboard' });
@@ -110,7 +110,7 @@ test('a near miss, a smaller world, what was seen on a real kernel, and the sche
 });
 
 test('where nothing goes wrong there is no near miss, and the pristine kernel says what was never seen', async () => {
-  const { page } = await openPage(browser, {}, '#v=1&show=races&cell=munmap-vs-map-fixed,pristine');
+  const { page } = await openPage(browser, {}, '#v=2&show=races&cell=munmap-vs-map-fixed,pristine');
   const main = page.getByRole('main');
   await main.getByText('Every order in which the tasks can run was looked at').waitFor();
   expect(await main.textContent()).toContain('was seen in 0 of 240 runs');
@@ -138,7 +138,7 @@ test('the reader is the scheduler: steps, who waits for what, undo, and the addr
 
 test('a schedule in a link is run, and what it violates is said', async () => {
   const { page } = await browser.newPage();
-  await page.goto(pageUrl('#v=1&show=races&cell=munmap-vs-map-fixed,zap-pmd&schedule=a8.b3.a1.a3.b5.a2'));
+  await page.goto(pageUrl('#v=2&show=races&cell=munmap-vs-map-fixed,zap-pmd&schedule=a8.b3.a1.a3.b5.a2'));
   const board = page.getByRole('region', { name: 'You are the scheduler' });
   await board.getByRole('table', { name: 'Your schedule' }).waitFor();
   await board.getByText('Step 22: memory safety is violated').waitFor();
@@ -146,7 +146,7 @@ test('a schedule in a link is run, and what it violates is said', async () => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious in the race matrix (${colorScheme})`, async () => {
-    const { page } = await openPage(browser, { colorScheme }, '#v=1&show=races');
+    const { page } = await openPage(browser, { colorScheme }, '#v=2&show=races');
     await page.getByRole('table', { name: 'Race matrix' }).getByRole('button', { name: 'ok' }).first().waitFor();
     // It looks at every square; the search would only compete with it.
     await page.getByRole('button', { name: 'Stop' }).click();
@@ -162,7 +162,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 }
 
 test('on a phone the matrix scrolls inside its own box', async () => {
-  const { page } = await openPage(browser, { width: 390, height: 844 }, '#v=1&show=races');
+  const { page } = await openPage(browser, { width: 390, height: 844 }, '#v=2&show=races');
   await page.getByRole('table', { name: 'Race matrix' }).waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await page.goto(pageUrl(CELL));

@@ -5,7 +5,7 @@ import { seriousAxeFindings, useBrowser } from './support.ts';
 
 const browser = useBrowser();
 
-const LINK = '#v=1&scenario=custom&size=8G&approaches=pristine,sections-always-drop&mode=review&at=';
+const LINK = '#v=2&scenario=custom&size=8G&approaches=pristine,sections-always-drop&mode=review&at=';
 /** A search of small worlds takes a second or two on a machine with nothing else to do. */
 const SEARCHED = { timeout: 30_000 };
 
@@ -14,7 +14,7 @@ function article(page: Awaited<ReturnType<typeof openPage>>['page'], name: RegEx
 }
 
 test('the series is walked by keyboard, and the path on the page lights up the timelines', async () => {
-  const { page, problems } = await openPage(browser, {}, '#v=1&scenario=custom&size=8G&approaches=pristine,sections');
+  const { page, problems } = await openPage(browser, {}, '#v=2&scenario=custom&size=8G&approaches=pristine,sections');
   await page.getByRole('radiogroup', { name: 'Mode' }).getByText('Review').click();
   await page.getByRole('heading', { name: 'mm: mmap: unmap large mapping by section' }).waitFor();
   await plot(page, 'Sections').focus();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { pageUrl, seriousAxeFindings, useBrowser, type PageOptions } from './support.ts';
 
 const browser = useBrowser();
-const LINK = '#v=1&mode=talk&at=five/1';
+const LINK = '#v=2&mode=talk&at=five/1';
 const BEATS = [
   'hung-ps',
   'one-munmap',
@@ -60,7 +60,7 @@ test('a clicker goes through the short talk; every figure on screen comes from t
 });
 
 test('next moves, next again is at the end at once, back is at the end of the beat before', async () => {
-  const { page, problems } = await openTalk('#v=1&mode=talk&at=five/2');
+  const { page, problems } = await openTalk('#v=2&mode=talk&at=five/2');
   await settled(page);
   const ticks = () => page.locator('.talk-main .axis').innerText();
   await page.keyboard.press('ArrowRight');
@@ -74,7 +74,7 @@ test('next moves, next again is at the end at once, back is at the end of the be
 });
 
 test('questions lead away from the script and back; the screen goes black and white; the pointer comes and goes', async () => {
-  const { page, problems } = await openTalk('#v=1&mode=talk&at=five/3');
+  const { page, problems } = await openTalk('#v=2&mode=talk&at=five/3');
   await page.keyboard.press('4');
   expect(await beatOf(page)).toBe('map-fixed');
   await expect.poll(() => page.url(), { timeout: 10_000 }).toContain('at=five/3/q4');
@@ -148,7 +148,7 @@ test('a browser that opens no window says so, and notes can be had in the page',
 });
 
 test('a talk is loaded from a file; what is wrong in one is named, and nothing is lost', async () => {
-  const { page, problems } = await openTalk('#v=1&mode=talk&at=five/2');
+  const { page, problems } = await openTalk('#v=2&mode=talk&at=five/2');
   const load = (name: string, text: string) =>
     page.getByLabel('Talk file').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
   const beat = { id: 'only', view: 'words', lines: ['One'], from: 1, to: 1, caption: 'Mine', seconds: 30 };
@@ -190,7 +190,7 @@ test('the handout has a page for each beat', async () => {
 });
 
 test('Demo goes on where the talk is, and the talk comes back to its beat', async () => {
-  const { page, problems } = await openTalk('#v=1&mode=talk&at=five/4');
+  const { page, problems } = await openTalk('#v=2&mode=talk&at=five/4');
   await settled(page);
   await page.getByRole('radio', { name: 'Demo' }).check({ force: true });
   await page.getByRole('figure', { name: 'Sections timeline', exact: true }).waitFor();
@@ -202,7 +202,7 @@ test('Demo goes on where the talk is, and the talk comes back to its beat', asyn
 });
 
 test('axe finds nothing serious in a talk, light and dark', async () => {
-  const { page } = await openTalk('#v=1&mode=talk&at=five/6', { width: 1024, height: 768 });
+  const { page } = await openTalk('#v=2&mode=talk&at=five/6', { width: 1024, height: 768 });
   const theme = () => page.evaluate(() => document.documentElement.dataset['theme']);
   await page.locator('.stage-steps').waitFor();
   expect(await theme()).toBe('light');
@@ -215,7 +215,7 @@ test('axe finds nothing serious in a talk, light and dark', async () => {
 });
 
 test('the smallest type of the audience is 2.2 % of the height, and nothing needs to be scrolled', async () => {
-  const { page } = await openTalk('#v=1&mode=talk&at=five/5');
+  const { page } = await openTalk('#v=2&mode=talk&at=five/5');
   for (const [width, height] of [
     [1024, 768],
     [1280, 720],

@@ -103,10 +103,10 @@ test('sections and single steps appear on the way in', async () => {
     return Number(await plot(page, 'Sections').locator('canvas').first().getAttribute('data-marks'));
   };
   const atFit = Number(await plot(fit.page, 'Sections').locator('canvas').first().getAttribute('data-marks'));
-  const atSections = await marks('#v=1&scenario=ps-320G&view=6000000000,7000000000');
+  const atSections = await marks('#v=2&scenario=ps-320G&view=6000000000,7000000000');
   expect(atSections).toBeGreaterThan(atFit + 30);
   // 4.4 ms are 40 steps of 110 µs.
-  expect(await marks('#v=1&scenario=ps-320G&view=6557000000,6561400000')).toBeGreaterThan(40);
+  expect(await marks('#v=2&scenario=ps-320G&view=6557000000,6561400000')).toBeGreaterThan(40);
 });
 
 test('the same progress puts the same share of the range at the same place', async () => {
@@ -144,7 +144,7 @@ test('the overview frame can be drawn and moved', async () => {
 });
 
 test('many tasks of one name share a row that opens', async () => {
-  const { page } = await openPage(browser, {}, '#v=1&scenario=faults-320G&approaches=pristine');
+  const { page } = await openPage(browser, {}, '#v=2&scenario=faults-320G&approaches=pristine');
   const toggle = page.getByRole('button', { name: 'fault × 31' });
   const before = await plot(page, 'Pristine').boundingBox();
   await toggle.click();

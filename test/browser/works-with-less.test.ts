@@ -106,7 +106,7 @@ test('a link from the future', async () => {
 test('a second tab: both work, nothing is missed, and a theme that is chosen in one is that of the other', async () => {
   const { page, problems } = await openPage(browser);
   const second = await page.context().newPage();
-  await second.goto(pageUrl('#v=1&scenario=ps-80G&approaches=pristine'));
+  await second.goto(pageUrl('#v=2&scenario=ps-80G&approaches=pristine'));
   await waitForRun(second);
   await second.getByRole('button', { name: 'Theme: system' }).click();
   await page.bringToFront();

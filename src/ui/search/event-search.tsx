@@ -10,7 +10,8 @@ const PAUSE_MS = 120;
 /** Searches the events of all timelines: kinds, tasks, addresses. */
 export default function EventSearch() {
   const app = useUnmapscope();
-  const [query, setQuery] = useState('');
+  const query = useView((state) => state.search);
+  const setQuery = (search: string): void => app.view.setState({ search });
   const [isSearching, setIsSearching] = useState(false);
   const hits = useView((state) => state.hits);
   const status = useApp((state) => state.status);

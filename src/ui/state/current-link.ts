@@ -1,12 +1,12 @@
 import type { AppStore } from './app-state.ts';
-import { writeLink } from './link.ts';
+import { writeLink, type LinkState } from './link.ts';
 import type { ViewStore } from './view-state.ts';
 
-/** The fragment of the address of what is on screen. */
-export function currentFragment(store: AppStore, view: ViewStore): string {
-  const { shown, settings, explained, place, mode, notes } = store.getState();
-  const { axis, alignment, range, cursor, selection } = view.getState();
-  return writeLink({
+/** What is on screen, as a link holds it. */
+export function currentState(store: AppStore, view: ViewStore): LinkState {
+  const { shown, settings, explained, place, mode, notes, compared, expanded } = store.getState();
+  const { axis, alignment, range, cursor, selection, search } = view.getState();
+  return {
     settings: shown ?? settings,
     axis,
     alignment,
@@ -17,10 +17,13 @@ export function currentFragment(store: AppStore, view: ViewStore): string {
     place,
     mode,
     notes,
-  });
+    compared,
+    search,
+    expanded: [...expanded],
+  };
 }
 
 /** The whole address of what is on screen. */
 export function currentLink(store: AppStore, view: ViewStore): string {
-  return new URL(currentFragment(store, view), location.href).href;
+  return new URL(writeLink(currentState(store, view)), location.href).href;
 }

@@ -1,69 +1,60 @@
-import type { AppStore } from './app-state.ts';
-import { currentFragment } from './current-link.ts';
-import { NOWHERE, readLink, writeLink } from './link.ts';
-import { missingMachineNote } from './load-machine.ts';
-import { MODE_KEYS } from './mode.ts';
+import { currentState } from './current-link.ts';
+import { writeLink } from './link.ts';
 import { notify } from './notices.ts';
-import { PLACE_KEYS } from './place.ts';
-import type { RunControl } from './run-control.ts';
-import type { ViewStore } from './view-state.ts';
+import { openLink, settingsPart } from './open-link.ts';
+import type { Shown } from './show-document.ts';
 
 /** The address follows the view at most this often, ms: browsers stop pages that change it faster. */
 const WRITE_EVERY_MS = 400;
+/** Firefox takes no longer address than 2^20 characters; half of that leaves room for the rest of it. */
+const LONGEST_FRAGMENT = 2 ** 19;
 
 /**
- * Keeps the address in step with what is on screen: a run of other settings is a step that the back button undoes, moving about is not.
+ * Keeps the address in step with what is on screen: a run of other settings, another view and another mode are steps that the back button undoes, moving about is not.
  *
+ * @param isRefused whether the address holds a link that could not be used; it stays in the history, so that another version of the page can still open it
  * @returns a function that ends it
  */
-export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): () => void {
+export function syncLink(app: Shown, isRefused: boolean): () => void {
+  const { store, view } = app;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = location.hash;
   let lastShown = store.getState().shown;
+  let keepsAddress = isRefused;
 
   const write = (): void => {
     timer = undefined;
     const { shown } = store.getState();
     if (!shown) return;
-    const link = currentFragment(store, view);
+    const link = writeLink(currentState(store, view));
     const before = lastShown;
     lastShown = shown;
     if (link === last) return;
+    if (link.length > LONGEST_FRAGMENT) {
+      notify(
+        'What is on screen is too large for the address of the page, and lost when the page is left: “Copy link” offers a file that holds it.',
+      );
+      return;
+    }
     // Of the first run there is nothing to go back to.
     const isOtherRun = shown !== before && settingsPart(link) !== settingsPart(last);
-    const isStep = before !== null && (isOtherRun || placePart(link) !== placePart(last));
+    const isStep = keepsAddress || (before !== null && (isOtherRun || placePart(link) !== placePart(last)));
     history[isStep ? 'pushState' : 'replaceState'](null, '', link);
     last = link;
+    keepsAddress = false;
   };
   const schedule = (): void => {
     timer ??= setTimeout(write, WRITE_EVERY_MS);
   };
   const restore = (): void => {
     last = location.hash;
-    const read = readLink(location.hash, store.getState().machine);
-    if (!read.ok) notify(read.says);
-    else if (read.needsFile !== null) notify(missingMachineNote(read.needsFile));
-    if (!read.ok || !read.state) return;
-    const { settings, axis, alignment, range, cursor, selection, lane, place, mode, notes } = read.state;
-    const isOtherRun = settingsPart(location.hash) !== settingsPart(currentLink());
-    // A document of one's own can still be chosen after the way back to another scenario.
-    const own = settings.own ?? store.getState().settings.own;
-    const { machine } = settings.calibration;
-    store.setState({
-      settings: { ...settings, own },
-      place,
-      mode,
-      notes,
-      ...(lane === null ? {} : { explained: lane }),
-      ...(machine === null ? {} : { machine }),
-    });
-    view.setState({ axis, alignment, range, cursor, selection });
-    if (isOtherRun) runs.start();
+    const isOpened = openLink(app, last);
+    keepsAddress = !isOpened && last !== '';
+    if (!isOpened) return;
+    // As the page itself writes it: what it would write for it must not become a step that leads forward again.
+    last = writeLink(currentState(store, view));
+    history.replaceState(null, '', last);
     lastShown = store.getState().shown;
-  };
-  const currentLink = (): string => {
-    const { shown, settings } = store.getState();
-    return writeLink({ ...NOWHERE, settings: shown ?? settings });
   };
 
   const stops = [
@@ -73,12 +64,16 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
         now.explained === before.explained &&
         now.place === before.place &&
         now.mode === before.mode &&
-        now.notes === before.notes;
+        now.notes === before.notes &&
+        now.compared === before.compared &&
+        now.expanded === before.expanded;
       if (!isSame) schedule();
     }),
     view.subscribe((now, before) => {
       const isSame = now.range === before.range && now.cursor === before.cursor && now.axis === before.axis;
-      if (!isSame || now.selection !== before.selection || now.alignment !== before.alignment) schedule();
+      const isSameSearch = now.search === before.search;
+      if (!isSame || !isSameSearch || now.selection !== before.selection || now.alignment !== before.alignment)
+        schedule();
     }),
   ];
   addEventListener('popstate', restore);
@@ -89,17 +84,11 @@ export function syncLink(store: AppStore, view: ViewStore, runs: RunControl): ()
   };
 }
 
-/** What of a link decides about the run. */
-function settingsPart(link: string): string {
-  const params = new URLSearchParams(link.replace(/^#/, ''));
-  for (const key of ['axis', 'align', 'view', 'cursor', 'select', 'lane', ...PLACE_KEYS, ...MODE_KEYS, 'notes'])
-    params.delete(key);
-  return params.toString();
-}
-
-/** What of a link decides about the view; a schedule that is run by hand, and a beat of a talk, are not steps of their own. */
+/** What of a link decides about the view; a schedule that is run by hand, a beat of a talk and a step of a reviewed path are not steps of their own. */
 function placePart(link: string): string {
   const params = new URLSearchParams(link.replace(/^#/, ''));
   const mode = params.get('mode') ?? '';
-  return [params.get('show'), params.get('cell'), mode, mode === 'talk' ? '' : params.get('at')].join(' ');
+  const at = mode === 'talk' ? '' : (params.get('at') ?? '');
+  const [page, item] = at.split('/');
+  return [params.get('show'), params.get('cell'), mode, page, mode === 'review' ? item : at].join(' ');
 }

@@ -1,24 +1,18 @@
-import { AXES, type Axis } from '../../draw/lane-scale.ts';
+import type { Axis } from '../../draw/lane-scale.ts';
 import type { ViewRange } from '../../draw/view-range.ts';
-import { alignmentText, parseAlignment, type Alignment } from './alignment.ts';
-import { APPROACH_CHOICES } from './approaches.ts';
-import { knownCalibration, measuredCalibration, type CalibrationChoice, type MeasuredMachine } from './calibration.ts';
-import { machineLinkText, readMachineText } from './machine-text.ts';
-import { readMode, START_MODE, writeMode, type ModePlace } from './mode.ts';
-import { notesText, parseNotes, type Note } from './notes.ts';
-import { readPlace, START_PLACE, writePlace, type Place } from './place.ts';
-import { parseSelection, selectionText, type Selection } from './selection.ts';
-import { builtInScenario } from '../../scenario/built-in.ts';
-import { asScenarioDocument, readLinkData, writeLinkData } from './link-data.ts';
+import { alignmentText, type Alignment } from './alignment.ts';
+import type { CalibrationChoice } from './calibration.ts';
+import { machineLinkText, machineText } from './machine-text.ts';
+import { START_MODE, writeMode, type ModePlace } from './mode.ts';
+import { notesText, type Note } from './notes.ts';
+import { START_PLACE, writePlace, type Place } from './place.ts';
+import { selectionText, type Selection } from './selection.ts';
+import { writeLinkData } from './link-data.ts';
 import {
   CUSTOM_SCENARIO,
-  firstScenarioId,
   OWN_SCENARIO,
-  PREEMPT_MODELS,
   settingsOf,
-  TICK_RATES,
   type FieldName,
-  settingsOfDocument,
   type Settings,
   writtenCalibration,
 } from './settings.ts';
@@ -36,6 +30,12 @@ export interface LinkState {
   readonly place: Place;
   readonly mode: ModePlace;
   readonly notes: readonly Note[];
+  /** The two timelines that are compared, by index. */
+  readonly compared: readonly [number, number];
+  /** What events are searched for; empty: nothing. */
+  readonly search: string;
+  /** Names of the task groups whose rows are shown one by one. */
+  readonly expanded: readonly string[];
 }
 
 /** A link to settings alone: everything from its beginning to its end. */
@@ -49,38 +49,34 @@ export const NOWHERE = {
   place: START_PLACE,
   mode: START_MODE,
   notes: [],
+  compared: [0, 1],
+  search: '',
+  expanded: [],
 } as const satisfies Omit<LinkState, 'settings'>;
 
-export type ReadLink =
-  | {
-      readonly ok: true;
-      readonly state: LinkState | null;
-      /** The measurement file without which it cannot be run at its prices; null if it needs none. */
-      readonly needsFile: string | null;
-    }
-  | { readonly ok: false; readonly says: string };
+/** Of links that are written; docs/architecture.md says what each version had. */
+export const LINK_VERSION = 2;
 
-const VERSION = '1';
-const RECORDING_ID = /^[\w.-]{1,60}$/;
-const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
+/** What of a link decides about nothing that is on screen. */
+export const LINK_HEAD_KEYS = ['v', 'model'] as const;
+
+export const DROP_KEYS = ['contended', 'notAtomic', 'needResched'] as const;
+
 /** Fields that a link names as the form does; the size only counts for the custom scenario. */
-const FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 'writer', 'hog'];
+export const LINK_FIELDS: readonly FieldName[] = ['cpus', 'section', 'seed', 'ps', 'fault', 'writer', 'hog'];
 
-/** @returns the fragment of the address, from `#` on */
-export function writeLink({
-  settings,
-  axis,
-  alignment,
-  range,
-  cursor,
-  selection,
-  lane,
-  place,
-  mode,
-  notes,
-}: LinkState): string {
+/**
+ * @param isWhole also with a measurement that is too large for an address
+ * @returns the fragment of the address, from `#` on
+ */
+export function writeLink(state: LinkState, isWhole = false): string {
+  const { settings, axis, range, cursor, selection, lane, compared, search } = state;
   const base = settingsOf(settings.scenarioId, settings);
-  const params = new URLSearchParams({ v: VERSION, scenario: settings.scenarioId });
+  const params = new URLSearchParams({
+    v: String(LINK_VERSION),
+    model: __UNMAPSCOPE_BUILD__.modelChecksum,
+    scenario: settings.scenarioId,
+  });
   if (settings.scenarioId === CUSTOM_SCENARIO) params.set('size', settings.fields.size);
   if (settings.scenarioId === OWN_SCENARIO) params.set('document', writeLinkData(settings.own));
   if (settings.recorded !== null) params.set('recorded', settings.recorded);
@@ -90,140 +86,38 @@ export function writeLink({
   }
   if (settings.preempt !== base.preempt) params.set('preempt', settings.preempt);
   if (settings.hz !== base.hz) params.set('hz', String(settings.hz));
-  if (settings.calibration.id !== writtenCalibration(settings).id) writeCalibration(settings.calibration, params);
-  for (const field of FIELDS) {
+  const { calibration } = settings;
+  if (calibration.id !== writtenCalibration(settings).id) writeCalibration(calibration, params, isWhole);
+  for (const field of LINK_FIELDS) {
     if (settings.fields[field] !== base.fields[field]) params.set(field, settings.fields[field]);
   }
   if (axis !== 'time') params.set('axis', axis);
-  const align = alignmentText(alignment);
+  const align = alignmentText(state.alignment);
   if (align !== null) params.set('align', align);
   if (range) params.set('view', `${short(range.from, axis)},${short(range.to, axis)}`);
   if (cursor !== null) params.set('cursor', short(cursor, axis));
   if (selection) params.set('select', selectionText(selection, axis));
   if (lane !== null) params.set('lane', String(lane));
-  writePlace(place, params);
-  writeMode(mode, params);
-  const noted = notesText(notes);
+  if (compared.some((index, i) => index !== NOWHERE.compared[i])) params.set('compared', compared.join(','));
+  if (search !== '') params.set('search', search);
+  for (const name of state.expanded) params.append('expanded', name);
+  writePlace(state.place, params);
+  writeMode(state.mode, params);
+  const noted = notesText(state.notes);
   if (noted !== null) params.set('notes', noted);
   return `#${params.toString().replaceAll('%2C', ',').replaceAll('%2F', '/')}`;
 }
 
 /** A measurement travels with the link if it is small enough; of a larger one the link knows the name of the file. */
-function writeCalibration({ id, machine }: CalibrationChoice, params: URLSearchParams): void {
+function writeCalibration({ id, machine }: CalibrationChoice, params: URLSearchParams, isWhole: boolean): void {
   params.set('calibration', id);
   if (machine === null) return;
   params.set('machine', machine.name);
-  const text = machineLinkText(machine.document);
+  const text = isWhole ? machineText(machine.document) : machineLinkText(machine.document);
   if (text !== null) params.set('measurement', text);
 }
 
 /** Nanoseconds are whole; shares keep as many digits as a page of the largest range needs. */
 function short(value: number, axis: Axis): string {
   return axis === 'time' ? String(Math.round(value)) : String(Number(value.toPrecision(12)));
-}
-
-/**
- * Reads a fragment. What cannot be used in it is left out, not refused; only a link from the future is.
- *
- * @param known the measurement that was loaded last, which a link may mean without having it
- */
-export function readLink(fragment: string, known: MeasuredMachine | null = null): ReadLink {
-  const params = new URLSearchParams(fragment.replace(/^#/, ''));
-  const version = params.get('v');
-  if (version === null) return { ok: true, state: null, needsFile: null };
-  if (version !== VERSION) {
-    return {
-      ok: false,
-      says: 'This link was made by another version of the page and cannot be read by this one; what it names is not shown.',
-    };
-  }
-  const calibration = readCalibration(params, known);
-  const settings = readSettings(params, calibration);
-  if (settings === null) {
-    return { ok: false, says: 'The scenario in this link cannot be read; the first scenario is shown instead.' };
-  }
-  const axis = AXES.find((name) => name === params.get('axis')) ?? 'time';
-  const isMissing = params.get('calibration') === 'measured' && calibration === undefined;
-  return {
-    ok: true,
-    needsFile: isMissing ? (params.get('machine') ?? 'a measurement') : null,
-    state: {
-      settings,
-      axis,
-      alignment: parseAlignment(params.get('align')),
-      range: readRange(params.get('view')),
-      cursor: readNumber(params.get('cursor')),
-      selection: parseSelection(params.get('select')),
-      lane: readNumber(params.get('lane')),
-      place: readPlace(params),
-      mode: readMode(params),
-      notes: parseNotes(params.get('notes')),
-    },
-  };
-}
-
-/** @returns undefined where the link has none that can be used */
-function readCalibration(params: URLSearchParams, known: MeasuredMachine | null): CalibrationChoice | undefined {
-  const id = params.get('calibration');
-  if (id !== 'measured') return knownCalibration(id);
-  const name = params.get('machine') ?? 'from a link';
-  const document = readMachineText(params.get('measurement') ?? '');
-  if (document !== null) return measuredCalibration({ name, document });
-  return known?.name === name ? measuredCalibration(known) : undefined;
-}
-
-/** @returns null if it is a scenario of its own that cannot be read */
-function readSettings(params: URLSearchParams, calibration: CalibrationChoice | undefined): Settings | null {
-  const base = readScenario(params);
-  if (base === null) return null;
-  const approaches = (params.get('approaches') ?? '').split(',');
-  const chosen = APPROACH_CHOICES.filter(({ id }) => approaches.includes(id)).map(({ id }) => id);
-  const recorded = RECORDING_ID.exec(params.get('recorded') ?? '')?.[0] ?? null;
-  const drop = params.get('drop')?.split(',');
-  const fields: Record<FieldName, string> = { ...base.fields };
-  for (const field of FIELDS) fields[field] = params.get(field) ?? fields[field];
-  if (base.scenarioId === CUSTOM_SCENARIO) fields.size = params.get('size') ?? fields.size;
-  return {
-    ...base,
-    recorded,
-    // Beside a recording there need not be any.
-    approaches: chosen.length > 0 || (recorded !== null && params.get('approaches') === '') ? chosen : base.approaches,
-    drop: drop
-      ? {
-          contended: drop.includes('contended'),
-          notAtomic: drop.includes('notAtomic'),
-          needResched: drop.includes('needResched'),
-        }
-      : base.drop,
-    preempt: PREEMPT_MODELS.find((model) => model === params.get('preempt')) ?? base.preempt,
-    hz: TICK_RATES.find((rate) => String(rate) === params.get('hz')) ?? base.hz,
-    calibration: calibration ?? base.calibration,
-    fields,
-  };
-}
-
-function readScenario(params: URLSearchParams): Settings | null {
-  const wanted = params.get('scenario') ?? '';
-  const first = settingsOf(firstScenarioId());
-  if (wanted !== OWN_SCENARIO) {
-    const isKnown = wanted === CUSTOM_SCENARIO || builtInScenario(wanted) !== undefined;
-    return isKnown ? settingsOf(wanted) : first;
-  }
-  try {
-    const document = asScenarioDocument(readLinkData(params.get('document') ?? ''));
-    return document && settingsOfDocument(document, first);
-  } catch {
-    return null;
-  }
-}
-
-function readRange(text: string | null): ViewRange | null {
-  const [from, to] = (text ?? '').split(',').map((part) => readNumber(part));
-  return from != null && to != null && from < to ? { from, to } : null;
-}
-
-function readNumber(text: string | null): number | null {
-  if (text === null || text.trim() === '') return null;
-  const value = Number(text);
-  return Number.isFinite(value) && value >= 0 ? value : null;
 }

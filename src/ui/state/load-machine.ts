@@ -35,8 +35,3 @@ export async function takeMeasurement(store: AppStore, file: File): Promise<bool
   await loadMachine(store, file);
   return true;
 }
-
-/** What there is to say of a link that means a measurement which it does not hold. */
-export function missingMachineNote(name: string): string {
-  return `This link was made with prices measured on another machine, and needs the file ${name}: load it under More. Until then the series’ machine is used.`;
-}

@@ -7,10 +7,10 @@ import { createColourSource, type ColourSource } from '../draw/colours.ts';
 import { applyTheme, THEMES } from '../theme/theme.ts';
 import { createFrameLoop, type FrameLoop } from '../timeline/frame-loop.ts';
 import { createAppStore, type AppState, type AppStore } from './app-state.ts';
-import { readLink } from './link.ts';
-import { missingMachineNote } from './load-machine.ts';
 import { syncLink } from './link-sync.ts';
 import { notify } from './notices.ts';
+import { showState, tellOfLink } from './open-link.ts';
+import { readLink } from './read-link.ts';
 import { recall, whenRememberedElsewhere } from './remembered.ts';
 import { recallSession, rememberSession } from './session.ts';
 import { createRunControl, type RunControl } from './run-control.ts';
@@ -33,13 +33,11 @@ export interface Unmapscope {
 /** Makes it all from the address and what the browser remembers. */
 export function createUnmapscope(): Unmapscope {
   const session = recallSession();
-  const link = readLink(location.hash, session.machine);
-  const linked = link.ok ? link.state : null;
+  const linked = readLink(location.hash, session.machine);
+  tellOfLink(location.hash, linked);
   const theme = recall('theme', THEMES);
   applyTheme(theme);
   whenRememberedElsewhere('theme', THEMES, (chosen) => store.setState({ theme: chosen }));
-  if (!link.ok) notify(link.says);
-  else if (link.needsFile !== null) notify(missingMachineNote(link.needsFile));
 
   // Its script loads while React draws the page for the first time.
   const client = new RunClient({
@@ -56,8 +54,6 @@ export function createUnmapscope(): Unmapscope {
   const settings = linked?.settings ?? { ...first, calibration: session.chosen ?? first.calibration };
   const store = createAppStore(settings, theme, settings.calibration.machine ?? session.machine);
   rememberSession(store);
-  if (linked?.lane != null) store.setState({ explained: linked.lane });
-  if (linked) store.setState({ place: linked.place, mode: linked.mode, notes: linked.notes });
   // A worker that broke takes the question for the tables with it: the next one is asked again.
   let hasBroken = false;
   store.subscribe(({ status, tables }, before) => {
@@ -67,17 +63,8 @@ export function createUnmapscope(): Unmapscope {
     hasBroken = false;
     client.requestTables();
   });
-  const view = createViewStore(
-    linked
-      ? {
-          axis: linked.axis,
-          alignment: linked.alignment,
-          range: linked.range,
-          cursor: linked.cursor,
-          selection: linked.selection,
-        }
-      : {},
-  );
+  const view = createViewStore();
+  if (linked) showState(store, view, linked);
   const runs = createRunControl(store, view, frames, client);
   view.subscribe(frames.request);
   store.subscribe(frames.request);
@@ -86,7 +73,7 @@ export function createUnmapscope(): Unmapscope {
     const recorded = shown?.recorded ?? null;
     if (recorded !== (before.shown?.recorded ?? null)) files.showRecording(recorded);
   });
-  syncLink(store, view, runs);
+  syncLink({ store, view, runs }, linked === null && location.hash !== '');
   let hasBegun = false;
   return {
     store,

@@ -35,6 +35,8 @@ export interface ViewState {
   readonly hover: number | null;
   readonly focus: RowFocus | null;
   readonly selection: Selection | null;
+  /** What events are searched for, as it is typed. */
+  readonly search: string;
   /** What a search found; null: nothing was searched for. */
   readonly hits: Hits | null;
   /** Where a selection by keyboard begins; null: nowhere yet. */
@@ -45,7 +47,7 @@ export interface ViewState {
 
 export type ViewStore = StoreApi<ViewState>;
 
-export function createViewStore(start: Partial<ViewState>): ViewStore {
+export function createViewStore(): ViewStore {
   return createStore<ViewState>(() => ({
     axis: 'time',
     alignment: null,
@@ -55,9 +57,9 @@ export function createViewStore(start: Partial<ViewState>): ViewStore {
     focus: null,
     pointer: null,
     selection: null,
+    search: '',
     hits: null,
     mark: null,
     lit: null,
-    ...start,
   }));
 }

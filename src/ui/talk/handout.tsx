@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
+import { LINK_VERSION } from '../state/link.ts';
 import { HandoutTable } from './handout-table.tsx';
 import { isSettled } from './beat-text.tsx';
 import { NOTHING_SHOWN, shownKey } from './shown.ts';
@@ -49,7 +50,7 @@ export function Handout() {
 
 function HandoutPage({ beat, at }: { readonly beat: Beat; readonly at: string }) {
   const shown = useShown(beat);
-  const link = `${location.href.replace(/#.*/, '')}#v=1&mode=talk&at=${at}`;
+  const link = `${location.href.replace(/#.*/, '')}#v=${LINK_VERSION}&mode=talk&at=${at}`;
   return (
     <article className="handout-page" aria-label={`Beat ${at}`}>
       <div className="handout-picture">

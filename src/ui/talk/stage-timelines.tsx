@@ -98,7 +98,7 @@ function Lane({ lane, timeline, rows, beat: { focus } }: LaneProps) {
 
 /** The page's machinery with another run on screen. */
 function scopeOf(app: Unmapscope, { timelines, lanes, data }: Shown): Unmapscope {
-  const view = createViewStore({});
+  const view = createViewStore();
   view.subscribe(app.frames.request);
   const store = createStore<AppState>(() => ({
     ...app.store.getState(),

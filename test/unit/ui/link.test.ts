@@ -4,9 +4,16 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
 import { checkedMeasurement } from '../../../src/scenario/measurement.ts';
-import { KNOWN_CALIBRATIONS, measuredCalibration, type CalibrationChoice } from '../../../src/ui/state/calibration.ts';
+import {
+  KNOWN_CALIBRATIONS,
+  measuredCalibration,
+  type CalibrationChoice,
+  type MeasuredMachine,
+} from '../../../src/ui/state/calibration.ts';
 import { essentialDocument } from '../../../src/ui/state/machine-text.ts';
-import { NOWHERE, readLink, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
+import { NOWHERE, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
+import { linkNotes } from '../../../src/ui/state/link-notes.ts';
+import { readLink as readState } from '../../../src/ui/state/read-link.ts';
 import { APPROACH_CHOICES } from '../../../src/ui/state/approaches.ts';
 import type { Alignment } from '../../../src/ui/state/alignment.ts';
 import { MODES } from '../../../src/ui/state/mode.ts';
@@ -69,10 +76,13 @@ const link: fc.Arbitrary<LinkState> = fc
       { at: 'section', number: 17 },
     ),
     lane: fc.option(fc.nat(2), { nil: null }),
+    compared: fc.constantFrom<readonly [number, number]>([0, 1], [1, 0], [2, 5]),
+    search: fc.string({ unit: 'grapheme' }),
+    expanded: fc.uniqueArray(fc.string()),
     selected: fc.constantFrom(null, 'sections', 'task-3'),
     mode: fc.record({
       mode: fc.constantFrom(...MODES),
-      at: fc.constantFrom(null, 'who-waits/2', 'p2.mremap', 'five/12'),
+      at: fc.constantFrom(null, 'who-waits/2', 'p3/move_vma/free_pgtables', 'claims/-/zap', 'five/12', 'five/3/q2'),
     }),
     place: fc.constantFrom<Place>(
       START_PLACE,
@@ -85,6 +95,9 @@ const link: fc.Arbitrary<LinkState> = fc
   .map(
     ({
       alignment,
+      compared,
+      search,
+      expanded,
       mode,
       notes,
       scenario,
@@ -134,52 +147,118 @@ const link: fc.Arbitrary<LinkState> = fc
         place: shown,
         mode,
         notes: notes.map((note) => ({ ...note, toNs: Math.max(note.fromNs, note.toNs) })),
+        compared,
+        search,
+        expanded,
       } satisfies LinkState;
     },
   );
 
-test('what is written into a link is read out of it', () => {
+const MODEL = __UNMAPSCOPE_BUILD__.modelChecksum;
+
+function readLink(fragment: string, known: MeasuredMachine | null = null) {
+  const state = readState(fragment, known);
+  return { state, says: linkNotes(fragment, state) };
+}
+
+test('what is written into a link is read out of it, and there is nothing to say of it', () => {
   fc.assert(
     fc.property(link, (state) => {
-      expect(readLink(writeLink(state))).toEqual({ ok: true, state, needsFile: null });
+      expect(readLink(writeLink(state))).toEqual({ state, says: [] });
     }),
+    { numRuns: 200 },
   );
 });
 
 test('a built-in scenario as it is makes a short link', () => {
   const state: LinkState = { settings: settingsOf('ps-80G'), ...NOWHERE };
-  expect(writeLink(state)).toBe('#v=1&scenario=ps-80G&approaches=pristine,sections,sections-always-drop');
+  expect(writeLink(state)).toBe(
+    `#v=2&model=${MODEL}&scenario=ps-80G&approaches=pristine,sections,sections-always-drop`,
+  );
+});
+
+test('a link of the version before is brought up to date, with a sentence', () => {
+  const { state, says } = readLink('#v=1&scenario=ps-80G&approaches=pristine&view=1,5&show=races');
+  expect(state).toMatchObject({ range: { from: 1, to: 5 }, place: { show: 'races' } });
+  expect(state?.settings.scenarioId).toBe('ps-80G');
+  expect(says).toEqual([expect.stringMatching(/earlier version .*brought up to date.*figures may differ/)]);
+  expect(state && readLink(writeLink(state))).toEqual({ state, says: [] });
+});
+
+test('a link of another model opens, and says that figures may differ; one without a model says nothing', () => {
+  const written = writeLink({ ...NOWHERE, settings: settingsOf('ps-80G') });
+  const { state, says } = readLink(written.replace(MODEL, '0123456789ab'));
+  expect(state?.settings.scenarioId).toBe('ps-80G');
+  expect(says).toEqual([expect.stringMatching(/0123456789ab.*figures may differ/)]);
+  expect(readLink(written.replace(`&model=${MODEL}`, ''))).toEqual({ state, says: [] });
+});
+
+test('a link from the future, and what is none, is refused with a sentence', () => {
+  expect(readLink('#v=3&scenario=ps-80G')).toEqual({ state: null, says: [expect.stringContaining('number 3')] });
+  for (const text of ['#somewhere', '#v=', '#v=0', '#v=-1', '#v=two', '#&&&', '#%']) {
+    expect(readLink(text), text).toEqual({ state: null, says: [expect.stringContaining('no link')] });
+  }
 });
 
 test('a link whose scenario cannot be read says so', () => {
-  expect(readLink('#v=1&scenario=own&document=AAAA')).toMatchObject({ ok: false });
-  expect(readLink('#v=1&scenario=own')).toMatchObject({ ok: false });
+  for (const text of ['#v=2&scenario=own&document=AAAA', '#v=2&scenario=own', '#v=2&scenario=own&document=%00']) {
+    expect(readLink(text)).toEqual({ state: null, says: [expect.stringContaining('cannot be read')] });
+  }
+});
+
+test('what cannot be read in a link is named, and the rest is taken', () => {
+  const { state, says } = readLink(
+    '#v=2&scenario=nonsense&approaches=pristine,x&view=9,1&cursor=NaN&axis=up&hz=7&lane=1.5&compared=1,1&size=8G&colour=red&at=~&seed=4',
+  );
+  expect(state?.settings.approaches).toEqual(['pristine']);
+  expect(state?.settings.fields.seed).toBe('4');
+  expect(says).toEqual([
+    'Of this link, what follows could not be read and is left out: ' +
+      '“scenario”, “approaches”, “view”, “cursor”, “axis”, “hz”, “lane”, “compared”, “size”, “colour”, “at”.',
+  ]);
 });
 
 test('a measurement that is too large for a link is named in it, and found again where it was loaded', () => {
   const rows = Array.from({ length: 60 }, (_, i) => ({ ...MEASURED.anon[0], MiB: i + 1, pages: (i + 1) * 256 }));
   const machine = { name: 'large one.json', document: { ...MEASURED, anon: rows } };
   const settings = { ...settingsOf('ps-80G'), calibration: measuredCalibration(machine) };
-  const written = writeLink({ ...NOWHERE, settings });
+  const state = { ...NOWHERE, settings };
+  const written = writeLink(state);
   expect(written).toContain('&calibration=measured&machine=large+one.json');
   expect(written.length).toBeLessThan(200);
   const unknown = readLink(written);
-  if (!unknown.ok) throw new Error(unknown.says);
-  expect(unknown.needsFile).toBe('large one.json');
+  expect(unknown.says).toEqual([expect.stringContaining('needs the file large one.json')]);
   expect(unknown.state?.settings.calibration).toEqual({ id: 'rfc-2018', machine: null });
-  expect(readLink(written, machine)).toEqual({ ok: true, state: { ...NOWHERE, settings }, needsFile: null });
+  expect(readLink(written, machine)).toEqual({ state, says: [] });
+  // A file has room for it.
+  expect(readLink(writeLink(state, true))).toEqual({ state, says: [] });
 });
 
 test('what a link holds of a measurement is no more than prices are made of', () => {
   for (const text of ['', 'x', '!!', btoa('[1,2]'), btoa('["a","b",[1],[]]')]) {
-    const read = readLink(`#v=1&calibration=measured&machine=m&measurement=${text}`);
-    expect(read, text).toMatchObject({ ok: true, needsFile: 'm' });
+    const { state, says } = readLink(`#v=2&calibration=measured&machine=m&measurement=${text}`);
+    expect(state?.settings.calibration.machine, text).toBeNull();
+    expect(says, text).toEqual([expect.stringContaining('needs the file m')]);
   }
 });
 
-test('whatever stands in the address, reading it does not throw', () => {
-  fc.assert(fc.property(fc.string(), (text) => void readLink(`#v=1&${text}`)));
-  expect(readLink('')).toEqual({ ok: true, state: null, needsFile: null });
-  expect(readLink('#somewhere')).toEqual({ ok: true, state: null, needsFile: null });
-  expect(readLink('#v=2').ok).toBe(false);
+test('whatever stands in the address, reading it does not throw, and what is not read is said', () => {
+  const key = fc.constantFrom('view', 'cursor', 'select', 'lane', 'align', 'axis', 'drop', 'hz', 'cell', 'at', 'notes');
+  const garbage = fc.string({ minLength: 1, unit: fc.constantFrom('~', '^', '!', ' ', '\0', 'é') });
+  fc.assert(
+    fc.property(key, garbage, (name, text) => {
+      const { state, says } = readLink(`#v=2&${name}=${encodeURIComponent(text)}`);
+      expect(state).not.toBeNull();
+      expect(says).toEqual([expect.stringContaining(`“${name}”`)]);
+    }),
+  );
+  fc.assert(fc.property(fc.string(), (text) => void readLink(`#v=2&${text}`)));
+  fc.assert(
+    fc.property(fc.string({ minLength: 1 }), (text) => {
+      fc.pre(!text.replace(/^#/, '').startsWith('v=') && text !== '#');
+      const { state, says } = readLink(text);
+      expect(state).toBeNull();
+      expect(says).toHaveLength(1);
+    }),
+  );
 });
