@@ -1,11 +1,11 @@
 import { CALIBRATION_IDS } from '../scenario/calibration-ids.ts';
 import { parseMeasurement } from '../scenario/measurement.ts';
-import { describeValue, ScenarioError } from '../scenario/scenario-error.ts';
+import { describeValue } from '../scenario/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { calibrationOf, type Calibration } from '../sim/calibration.ts';
+import { checkedInput } from './checked-input.ts';
 import { parseJsonText } from './json-text.ts';
 import { readTextFile } from './read-limited.ts';
-import { readScenario } from './scenario-argument.ts';
 import { UsageError } from './usage-error.ts';
 
 const WHAT = 'a measurement in JSON, see docs/measure.md';
@@ -26,25 +26,19 @@ export async function readCalibration(option: string, argument: string): Promise
     throw UsageError.about(option, describeValue(argument), allowed);
   }
   const document = parseJsonText(argument, await readTextFile(argument, WHAT), WHAT);
-  try {
-    return calibrationOf('measured', parseMeasurement(document));
-  } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(`${argument}: ${error.message}`);
-    throw error;
-  }
+  return checkedInput(argument, () => calibrationOf('measured', parseMeasurement(document)));
 }
 
 /**
- * The scenario that an argument names, at the prices that another one does; those are null where the scenario names its own.
+ * A scenario at the prices of `--calibration`; those are null where it is left out, and the scenario names its own.
  *
- * @throws UsageError as readCalibration() and readScenario() do
+ * @throws UsageError as readCalibration() and `read` do
  */
-export async function readPricedScenario(options: {
-  readonly scenario: string;
-  readonly calibration?: string;
-}): Promise<{ readonly scenario: Scenario; readonly calibration: Calibration | null }> {
-  const calibration =
-    options.calibration === undefined ? null : await readCalibration('--calibration', options.calibration);
-  const chosen = await readScenario('--scenario', options.scenario);
+export async function readPricedScenario(
+  argument: string | undefined,
+  read: () => Promise<Scenario> | Scenario,
+): Promise<{ readonly scenario: Scenario; readonly calibration: Calibration | null }> {
+  const calibration = argument === undefined ? null : await readCalibration('--calibration', argument);
+  const chosen = await read();
   return { scenario: calibration === null ? chosen : { ...chosen, calibration: calibration.id }, calibration };
 }

@@ -1,5 +1,4 @@
 import { APPROACHES, approachById } from '../mm/approaches/index.ts';
-import type { Approach } from '../mm/kernel.ts';
 import type { Neighbours } from '../scenario/default-scenario.ts';
 import { hex0x, isPageAligned, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
 import { MOST_TASKS, NEIGHBOUR_KINDS } from '../scenario/document.ts';
@@ -46,11 +45,13 @@ export function parseChoice<T extends string>(option: string, text: string, valu
   return value;
 }
 
-/** The id of an approach. */
-export function parseApproach(option: string, text: string): Approach {
-  const ids = APPROACHES.map(({ id }) => id);
-  return approachById(parseChoice(option, text, ids))!;
-}
+const APPROACH_IDS = APPROACHES.map(({ id }) => id);
+
+/** The ids of all approaches, for a help text. */
+export const APPROACHES_HELP = APPROACH_IDS.join(', ');
+
+/** Of `--approach ID`, which may be repeated: the approaches so far and the next. */
+export const parseApproaches = appended((id) => approachById(parseChoice('--approach', id, APPROACH_IDS))!);
 
 /** KIND[:COUNT] */
 export function parseNeighbours(option: string, text: string): Neighbours {

@@ -1,14 +1,17 @@
 import { text as readText } from 'node:stream/consumers';
 import { builtInScenario, builtInScenarios } from '../scenario/built-in.ts';
 import type { ScenarioDocument } from '../scenario/document.ts';
-import { describeValue, ScenarioError } from '../scenario/scenario-error.ts';
+import { describeValue } from '../scenario/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { parseScenario } from '../scenario/schema.ts';
+import { checkedInput } from './checked-input.ts';
 import { parseJsonText } from './json-text.ts';
 import { readTextFile } from './read-limited.ts';
 import { UsageError } from './usage-error.ts';
 
-export const SCENARIO_HELP = 'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input';
+const OR_A_DOCUMENT = 'a path that contains "/" or ends in ".json", or "-" for standard input';
+
+export const SCENARIO_HELP = `a built-in id, ${OR_A_DOCUMENT}`;
 
 /** Fields of the document that options set. */
 export type Overrides = Pick<ScenarioDocument, 'sectionBytes' | 'cpus' | 'preempt' | 'seed'>;
@@ -26,11 +29,7 @@ export async function readScenario(option: string, argument: string, overrides: 
   if (argument.includes('/') || argument.endsWith('.json'))
     return fromText(argument, await readTextFile(argument, 'a scenario document in JSON'), overrides);
   const ids = builtInScenarios().map(({ id }) => id);
-  throw UsageError.about(
-    option,
-    describeValue(argument),
-    `${ids.join(', ')}, a path that contains "/" or ends in ".json", or "-" for standard input`,
-  );
+  throw UsageError.about(option, describeValue(argument), `${ids.join(', ')}, ${OR_A_DOCUMENT}`);
 }
 
 function fromText(source: string, text: string, overrides: Overrides): Scenario {
@@ -39,10 +38,5 @@ function fromText(source: string, text: string, overrides: Overrides): Scenario 
 
 function checked(source: string, document: unknown, overrides: Overrides): Scenario {
   const isObject = typeof document === 'object' && document !== null && !Array.isArray(document);
-  try {
-    return parseScenario(isObject ? { ...document, ...overrides } : document);
-  } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(`${source}: ${error.message}`);
-    throw error;
-  }
+  return checkedInput(source, () => parseScenario(isObject ? { ...document, ...overrides } : document));
 }

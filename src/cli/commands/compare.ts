@@ -5,11 +5,11 @@ import { toDocument } from '../../scenario/to-document.ts';
 import { CALIBRATION_HELP, readPricedScenario } from '../calibration-argument.ts';
 import { compareTable } from '../compare-table.ts';
 import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
-import { appended, parseApproach } from '../option-values.ts';
+import { APPROACHES_HELP, parseApproaches } from '../option-values.ts';
 import { print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { measuredDocument, runMeasured, type FinishedMeasuredRun } from '../run-measured.ts';
-import { SCENARIO_HELP } from '../scenario-argument.ts';
+import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 
 interface Options {
@@ -21,21 +21,18 @@ interface Options {
 
 /** `compare`: all approaches on one scenario, in one table. */
 export function compareCommand(): Command {
-  const ids = APPROACHES.map(({ id }) => id).join(', ');
   return strictCommand('compare', 'all approaches on one scenario: who waits how long, and what it costs')
     .requiredOption('--scenario <S>', SCENARIO_HELP)
-    .option(
-      '--approach <ID>',
-      `may be repeated: ${ids} (default: all)`,
-      appended((text) => parseApproach('--approach', text)),
-    )
+    .option('--approach <ID>', `may be repeated: ${APPROACHES_HELP} (default: all)`, parseApproaches)
     .option('--calibration <C>', CALIBRATION_HELP)
     .option('--json', 'print the result as one JSON document')
     .action(compare);
 }
 
 async function compare(options: Options): Promise<void> {
-  const { scenario, calibration } = await readPricedScenario(options);
+  const { scenario, calibration } = await readPricedScenario(options.calibration, () =>
+    readScenario('--scenario', options.scenario),
+  );
   const approaches = [...new Set(options.approach ?? APPROACHES)];
   const signal = interruptSignal();
   const progress = new ProgressLine(process.stderr);

@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
-import { APPROACHES } from '../../mm/approaches/index.ts';
 import type { Approach } from '../../mm/kernel.ts';
 import { conform, type Conformity, type OrderDifference } from '../../replay/conform.ts';
 import { recordedCallOrder, CallOrderError, type RecordedCallOrder } from '../../replay/recorded-calls.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { parseJsonText } from '../json-text.ts';
-import { appended, parseApproach } from '../option-values.ts';
+import { APPROACHES_HELP, parseApproaches } from '../option-values.ts';
 import { print, printJson } from '../output.ts';
 import { readTextFile } from '../read-limited.ts';
-import { readScenario } from '../scenario-argument.ts';
+import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -24,17 +23,13 @@ const COMPARISON_FAILED = 1;
 
 /** `conform`: the order of calls inside a real kernel against the model's. */
 export function conformCommand(): Command {
-  const ids = APPROACHES.map(({ id }) => id).join(', ');
   return strictCommand('conform', "compare a recorded order of calls with the model's")
     .argument('<EVENTS.json>', 'what was recorded, plain or gzip')
-    .requiredOption(
-      '--scenario <S>',
-      'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input',
-    )
+    .requiredOption('--scenario <S>', SCENARIO_HELP)
     .requiredOption(
       '--approach <ID>',
-      `what the recorded kernel did, may be repeated: ${ids}`,
-      appended((text) => parseApproach('--approach', text)),
+      `what the recorded kernel did, may be repeated: ${APPROACHES_HELP}`,
+      parseApproaches,
     )
     .option('--all', 'show every difference, not only the first')
     .option('--json', 'print the result as one JSON document')

@@ -15,10 +15,11 @@ import { callSitesDocument, callSitesTable } from '../call-sites-table.ts';
 import { isExploreWorker, serveExplorations } from '../explore-worker.ts';
 import { exploreAll, type ExploreJob } from '../explore-pool.ts';
 import { matrixText, scheduleText } from '../race-matrix.ts';
-import { appended, parseApproach, parseInteger } from '../option-values.ts';
+import { appended, APPROACHES_HELP, parseApproaches, parseInteger } from '../option-values.ts';
+import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress-line.ts';
-import { readScenario } from '../scenario-argument.ts';
+import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -37,26 +38,18 @@ interface Options {
 const DOES_NOT_FIT = 1;
 /** Nobody has tried how many orders a world of one's own has. */
 const SECONDS_OF_OTHERS = 20;
-/** Ended by SIGINT, as shells report it. */
-const INTERRUPTED = 130;
-
 /** `explore`: every order in which the tasks of a scenario can run. */
 export function exploreCommand(): Command {
-  const ids = APPROACHES.map(({ id }) => id).join(', ');
   return strictCommand(
     'explore',
     'search every order in which the tasks of small scenarios can run for what goes wrong',
   )
     .option(
       '--scenario <S>',
-      'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input; may be repeated (default: all built-in races)',
+      `${SCENARIO_HELP}; may be repeated (default: all built-in races)`,
       appended((text) => text),
     )
-    .option(
-      '--approach <ID>',
-      `may be repeated: ${ids} (default: all)`,
-      appended((text) => parseApproach('--approach', text)),
-    )
+    .option('--approach <ID>', `may be repeated: ${APPROACHES_HELP} (default: all)`, parseApproaches)
     .option(
       '--schedule <STR>',
       'run one schedule, such as a6.b14.a3, and show it; one scenario, one approach',
@@ -91,18 +84,17 @@ function scheduleOf(text: string): Stretch[] {
 async function explore(options: Options): Promise<void> {
   if (isExploreWorker()) return serveExplorations();
   if (options.schedule !== undefined) return showSchedule(options, options.schedule);
-  const interrupt = new AbortController();
-  process.on('SIGINT', () => interrupt.abort());
+  const signal = interruptSignal();
   const progress = new ProgressLine(process.stderr);
   const show = (text: string): void => progress.show(text);
   if (options.callSites) {
     if (options.scenario !== undefined || options.approach !== undefined) {
       throw UsageError.about('--call-sites', 'it together with --scenario or --approach', 'it by itself');
     }
-    const document = await callSitesDocument(interrupt.signal, show);
+    const document = await callSitesDocument(signal, show);
     progress.clear();
     await (options.json ? printJson(document) : print(callSitesTable(document)));
-    if (interrupt.signal.aborted) process.exitCode = INTERRUPTED;
+    if (signal.aborted) process.exitCode = INTERRUPTED;
     return;
   }
   const scenarios = await chosenScenarios(options.scenario);
@@ -118,9 +110,9 @@ async function explore(options: Options): Promise<void> {
     bounds,
     secondsPerCell: options.seconds ?? (isBuiltIn(source) ? null : SECONDS_OF_OTHERS),
   }));
-  const cells = await exploreAll(jobs, interrupt.signal, show);
+  const cells = await exploreAll(jobs, signal, show);
   progress.clear();
-  if (interrupt.signal.aborted) {
+  if (signal.aborted) {
     const all = scenarios.length * approaches.length;
     process.stderr.write(`interrupted: ${cells.length} of ${all} cells are complete\n`);
     process.exitCode = INTERRUPTED;

@@ -2,7 +2,6 @@ import { createWriteStream } from 'node:fs';
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { APPROACHES } from '../../mm/approaches/index.ts';
 import type { Approach } from '../../mm/kernel.ts';
 import { describeValue } from '../../scenario/scenario-error.ts';
 import { chromeJson } from '../../trace/export/chrome-json.ts';
@@ -10,10 +9,11 @@ import { csv } from '../../trace/export/csv.ts';
 import type { ExportedRuns } from '../../trace/export/exported-run.ts';
 import { ftraceText } from '../../trace/export/ftrace-text.ts';
 import { writeTraceFile } from '../../trace/trace-file.ts';
-import { appended, parseApproach, parseChoice } from '../option-values.ts';
+import { APPROACHES_HELP, parseApproaches, parseChoice } from '../option-values.ts';
+import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { runSimulations } from '../run-simulations.ts';
-import { readScenario } from '../scenario-argument.ts';
+import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
 import { svgOfRuns } from '../svg-of-runs.ts';
 import { strictCommand } from '../strict-command.ts';
 import { checkWritable, eventsOfRuns, traceHeader } from '../trace-out.ts';
@@ -29,22 +29,11 @@ interface Options {
   readonly out?: string;
 }
 
-/** Ended by SIGINT, as shells report it. */
-const INTERRUPTED = 130;
-
 /** `export`: runs of a scenario as a file for other tools. */
 export function exportCommand(): Command {
-  const ids = APPROACHES.map(({ id }) => id).join(', ');
   return strictCommand('export', 'run a scenario and write its events for other tools')
-    .requiredOption(
-      '--scenario <S>',
-      'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input',
-    )
-    .requiredOption(
-      '--approach <ID>',
-      `may be repeated, all go into one file: ${ids}`,
-      appended((text) => parseApproach('--approach', text)),
-    )
+    .requiredOption('--scenario <S>', SCENARIO_HELP)
+    .requiredOption('--approach <ID>', `may be repeated, all go into one file: ${APPROACHES_HELP}`, parseApproaches)
     .requiredOption(
       '--as <FORMAT>',
       'chrome (trace-event JSON), csv (the table of events), svg (the timelines), ftrace (text as of tracefs), trace (.unmapscope)',
@@ -59,16 +48,15 @@ async function exportRuns(options: Options): Promise<void> {
   if (options.out !== undefined) checkWritable('--out', options.out);
   const approaches = [...new Set(options.approach)];
 
-  const interrupt = new AbortController();
-  process.on('SIGINT', () => interrupt.abort());
+  const signal = interruptSignal();
   const progress = new ProgressLine(process.stderr);
   const runs = await runSimulations(scenario, approaches, {
     keepEvents: true,
-    signal: interrupt.signal,
+    signal,
     onProgress: (approach, share) => progress.show(`${approach.id}: ${Math.floor(share * 100)} %`),
   });
   progress.clear();
-  if (interrupt.signal.aborted) {
+  if (signal.aborted) {
     process.stderr.write(`interrupted: ${runs.length} of ${approaches.length} runs are complete\n`);
     process.exitCode = INTERRUPTED;
   }

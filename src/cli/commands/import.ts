@@ -4,6 +4,7 @@ import { ImportError } from '../../trace/import/import-error.ts';
 import type { ImportReport } from '../../trace/import/import-report.ts';
 import { importTrace } from '../../trace/import/import-trace.ts';
 import { formatDuration } from '../duration.ts';
+import { INTERRUPTED } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { strictCommand } from '../strict-command.ts';
@@ -15,7 +16,6 @@ const WHAT =
 /** Own formats are kept in memory to be looked at; traces of other tools are not. */
 const MOST_EVENTS = 50_000_000;
 const LARGEST_OWN_FILE = 2 ** 31;
-const INTERRUPTED = 130;
 const BYTES_PER_READ = 2 ** 20;
 /** What a terminal would obey. */
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}\p{Cf}]/gu;

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { createReadStream } from 'node:fs';
 import { RecordingError } from '../../replay/recording-error.ts';
 import { replay, type Difference, type ReplayResult } from '../../replay/replay.ts';
+import { INTERRUPTED } from '../interrupt.ts';
 import { print, printJson } from '../output.ts';
 import { strictCommand } from '../strict-command.ts';
 import { UsageError } from '../usage-error.ts';
@@ -19,8 +20,6 @@ interface FileResult extends ReplayResult {
 
 const COMPARISON_FAILED = 1;
 const BAD_INPUT = 2;
-/** Ended by SIGINT, as shells report it. */
-const INTERRUPTED = 130;
 
 /** `replay`: what a real kernel was recorded doing against the model, operation by operation. */
 export function replayCommand(): Command {

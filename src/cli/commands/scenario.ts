@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { builtInScenarios } from '../../scenario/built-in.ts';
 import { toDocument } from '../../scenario/to-document.ts';
 import { print, printJson } from '../output.ts';
-import { readScenario } from '../scenario-argument.ts';
+import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 
 /** `scenario list` and `scenario show ID`. */
@@ -16,7 +16,7 @@ export function scenarioCommand(): Command {
       return print(entries.map(({ id, title }) => `${id.padEnd(width)}  ${title}\n`).join(''));
     });
   const show = strictCommand('show', 'print a scenario as a document, with all defaults filled in')
-    .argument('<ID>', 'a built-in id, a path that contains "/" or ends in ".json", or "-" for standard input')
+    .argument('<ID>', SCENARIO_HELP)
     .option('--json', 'the document is JSON with or without this')
     .action(async (id: string) => printJson(toDocument(await readScenario('ID', id))));
   return strictCommand('scenario', 'what can be simulated').addCommand(list).addCommand(show);

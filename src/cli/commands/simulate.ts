@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { APPROACHES } from '../../mm/approaches/index.ts';
+import { approachById } from '../../mm/approaches/index.ts';
 import type { Approach } from '../../mm/kernel.ts';
 import { hex0x, pageAlign, TASK_SIZE } from '../../mm/units.ts';
 import { defaultScenario, sizeName, type Neighbours } from '../../scenario/default-scenario.ts';
@@ -7,12 +7,12 @@ import { DEFAULT_SIZE, DEFAULT_START } from '../../scenario/default-mapping.ts';
 import { MOST_CPUS, NEIGHBOUR_KINDS, PREEMPT_MODELS } from '../../scenario/document.ts';
 import type { PreemptModel, Scenario } from '../../scenario/scenario.ts';
 import { parseScenario } from '../../scenario/schema.ts';
-import { ScenarioError } from '../../scenario/scenario-error.ts';
 import { toDocument } from '../../scenario/to-document.ts';
 import {
   appended,
+  APPROACHES_HELP,
   parseAddress,
-  parseApproach,
+  parseApproaches,
   parseChoice,
   parseInteger,
   parseNeighbours,
@@ -28,7 +28,8 @@ import { parseSize } from '../size.ts';
 import { runUncertainty } from '../run-uncertainty.ts';
 import { uncertaintyText } from '../uncertainty-text.ts';
 import { calibrationOf } from '../../sim/calibration.ts';
-import { CALIBRATION_HELP, readCalibration } from '../calibration-argument.ts';
+import { checkedInput } from '../checked-input.ts';
+import { CALIBRATION_HELP, readPricedScenario } from '../calibration-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 import { checkWritable, saveTrace } from '../trace-out.ts';
 import { UsageError } from '../usage-error.ts';
@@ -53,7 +54,6 @@ const DEFAULT_APPROACHES = ['pristine', 'sections'];
 
 /** `simulate`: one scenario under some approaches. */
 export function simulateCommand(): Command {
-  const ids = APPROACHES.map(({ id }) => id).join(', ');
   return strictCommand('simulate', 'run a scenario under one or more approaches')
     .option('--scenario <S>', SCENARIO_HELP)
     .option('--size <N>', 'size of the mapping: bytes, or K, M, G, T (default: 320G)', (text) =>
@@ -79,8 +79,8 @@ export function simulateCommand(): Command {
     )
     .option(
       '--approach <ID>',
-      `may be repeated: ${ids} (default: ${DEFAULT_APPROACHES.join(' and ')})`,
-      appended((text) => parseApproach('--approach', text)),
+      `may be repeated: ${APPROACHES_HELP} (default: ${DEFAULT_APPROACHES.join(' and ')})`,
+      parseApproaches,
     )
     .option('--calibration <C>', CALIBRATION_HELP)
     .option('--uncertainty', 'run again over the ranges of all assumed costs, and tell what hangs on them')
@@ -90,16 +90,13 @@ export function simulateCommand(): Command {
 }
 
 async function simulate(options: Options): Promise<void> {
-  const calibration =
-    options.calibration === undefined ? null : await readCalibration('--calibration', options.calibration);
-  const chosen = await chosenScenario(options);
-  const scenario = calibration === null ? chosen : { ...chosen, calibration: calibration.id };
-  const approaches = options.approach ?? DEFAULT_APPROACHES.map((id) => parseApproach('--approach', id));
+  const { scenario, calibration } = await readPricedScenario(options.calibration, () => chosenScenario(options));
+  const approaches = [...new Set(options.approach ?? DEFAULT_APPROACHES.flatMap((id) => approachById(id) ?? []))];
   if (options.out !== undefined) checkWritable('--out', options.out);
 
   const signal = interruptSignal();
   const progress = new ProgressLine(process.stderr);
-  const runs = await runSimulations(scenario, [...new Set(approaches)], {
+  const runs = await runSimulations(scenario, approaches, {
     keepEvents: options.out !== undefined,
     costs: calibration?.costs(),
     signal,
@@ -107,7 +104,7 @@ async function simulate(options: Options): Promise<void> {
   });
   const uncertainty =
     options.uncertainty === true && !signal.aborted
-      ? await runUncertainty(scenario, [...new Set(approaches)], calibration ?? calibrationOf(scenario.calibration), {
+      ? await runUncertainty(scenario, approaches, calibration ?? calibrationOf(scenario.calibration), {
           signal,
           onProgress: (done, total) => progress.show(`uncertainty: ${done} of ${total} runs`),
         })
@@ -116,7 +113,7 @@ async function simulate(options: Options): Promise<void> {
 
   if (options.out !== undefined) saveTrace('--out', options.out, scenario, runs);
   if (signal.aborted) {
-    process.stderr.write(`interrupted: ${runs.length} of ${new Set(approaches).size} runs are complete\n`);
+    process.stderr.write(`interrupted: ${runs.length} of ${approaches.length} runs are complete\n`);
     process.exitCode = INTERRUPTED;
   }
   if (options.json) {
@@ -158,12 +155,8 @@ function chosenScenario(options: Options): Promise<Scenario> | Scenario {
     return readScenario('--scenario', scenario, withoutUndefined({ sectionBytes, cpus, preempt, seed }));
   }
   checkRoom(sizeBytes, start);
-  try {
-    return parseScenario(defaultScenario({ sizeBytes, start, sectionBytes, cpus, preempt, seed, neighbours }));
-  } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(error.message);
-    throw error;
-  }
+  const document = defaultScenario({ sizeBytes, start, sectionBytes, cpus, preempt, seed, neighbours });
+  return checkedInput(null, () => parseScenario(document));
 }
 
 function checkRoom(size: number | undefined, start = DEFAULT_START): void {

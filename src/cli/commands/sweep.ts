@@ -1,22 +1,21 @@
 import type { Command } from 'commander';
 import { APPROACHES } from '../../mm/approaches/index.ts';
 import type { Approach } from '../../mm/kernel.ts';
-import { ScenarioError } from '../../scenario/scenario-error.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { parseScenario } from '../../scenario/schema.ts';
 import { toDocument } from '../../scenario/to-document.ts';
 import { sweepValues, type SweepRange } from '../../sim/sweep.ts';
+import { checkedInput } from '../checked-input.ts';
 import { CALIBRATION_HELP, readPricedScenario } from '../calibration-argument.ts';
 import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
-import { appended, parseApproach } from '../option-values.ts';
+import { APPROACHES_HELP, parseApproaches } from '../option-values.ts';
 import { print, printJson } from '../output.ts';
 import { ProgressLine } from '../progress-line.ts';
 import { measuredDocument, runMeasured, type FinishedMeasuredRun } from '../run-measured.ts';
-import { SCENARIO_HELP } from '../scenario-argument.ts';
+import { readScenario, SCENARIO_HELP } from '../scenario-argument.ts';
 import { strictCommand } from '../strict-command.ts';
 import { parseOver, SWEEP_HELP } from '../sweep-argument.ts';
 import { sweepTable, type SweepRow } from '../sweep-table.ts';
-import { UsageError } from '../usage-error.ts';
 
 interface Options {
   readonly scenario: string;
@@ -28,22 +27,19 @@ interface Options {
 
 /** `sweep`: one scenario over a range of one parameter. */
 export function sweepCommand(): Command {
-  const ids = APPROACHES.map(({ id }) => id).join(', ');
   return strictCommand('sweep', 'one scenario with one parameter going through a range')
     .requiredOption('--scenario <S>', SCENARIO_HELP)
     .requiredOption('--over <PARAMETER=FROM..TO>', SWEEP_HELP)
-    .option(
-      '--approach <ID>',
-      `may be repeated: ${ids} (default: all)`,
-      appended((text) => parseApproach('--approach', text)),
-    )
+    .option('--approach <ID>', `may be repeated: ${APPROACHES_HELP} (default: all)`, parseApproaches)
     .option('--calibration <C>', CALIBRATION_HELP)
     .option('--json', 'print the result as one JSON document')
     .action(sweep);
 }
 
 async function sweep(options: Options): Promise<void> {
-  const { scenario, calibration } = await readPricedScenario(options);
+  const { scenario, calibration } = await readPricedScenario(options.calibration, () =>
+    readScenario('--scenario', options.scenario),
+  );
   const costs = calibration?.costs();
   const range = parseOver('--over', options.over, scenario);
   const variants = sweepValues(range).map((value) => ({ value, scenario: variantOf(scenario, range, value) }));
@@ -82,10 +78,6 @@ async function sweep(options: Options): Promise<void> {
 
 /** @throws UsageError where the scenario cannot be with that value */
 function variantOf(scenario: Scenario, { parameter }: SweepRange, value: number): Scenario {
-  try {
-    return parseScenario({ ...toDocument(scenario), [parameter]: value });
-  } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(`--over ${parameter}=${value}: ${error.message}`);
-    throw error;
-  }
+  const document = { ...toDocument(scenario), [parameter]: value };
+  return checkedInput(`--over ${parameter}=${value}`, () => parseScenario(document));
 }

@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
 import { parsePublishedFigures, type PublishedFigures } from '../../scenario/published-figures.ts';
-import { ScenarioError } from '../../scenario/scenario-error.ts';
 import { tablesOf } from '../../sim/tables.ts';
+import { checkedInput } from '../checked-input.ts';
 import { CALIBRATION_HELP, readCalibration } from '../calibration-argument.ts';
 import { parseJsonText } from '../json-text.ts';
 import { print, printJson } from '../output.ts';
 import { readTextFile } from '../read-limited.ts';
 import { strictCommand } from '../strict-command.ts';
 import { tablesText } from '../tables-text.ts';
-import { UsageError } from '../usage-error.ts';
 
 interface Options {
   readonly published?: string;
@@ -35,10 +34,5 @@ export function tablesCommand(): Command {
 /** @throws UsageError that names the file and the field */
 async function readPublished(path: string): Promise<PublishedFigures> {
   const document = parseJsonText(path, await readTextFile(path, WHAT), WHAT);
-  try {
-    return parsePublishedFigures(document);
-  } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(`${path}: ${error.message}`);
-    throw error;
-  }
+  return checkedInput(path, () => parsePublishedFigures(document));
 }
