@@ -44,7 +44,7 @@ const banned = (...lists) => [...new Map(lists.flat().map((entry) => [entry.name
 const rooms = (...names) => names.map((name) => `src/${name}/**/*.{ts,tsx}`);
 
 export default defineConfig(
-  { ignores: ['dist/', 'dist-cli/', 'coverage/', 'test/data/'] },
+  { ignores: ['dist/', 'dist-cli/', 'coverage/', '.cache/', 'test/data/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -64,8 +64,8 @@ test('the process has 36 kB of page tables without a test mapping', () => {
 
 describe('a: 4 GiB, populated, aligned, idle', () => {
   const mappings: TestMapping[] = [{ start: B, lenBytes: 4 * GIB, populated: 'all' }];
-  const whole = unmapRecorded(pristine, mappings, B, 4 * GIB);
-  const sectioned = unmapRecorded(sections, mappings, B, 4 * GIB);
+  const whole = (): Run => unmapRecorded(pristine, mappings, B, 4 * GIB);
+  const sectioned = (): Run => unmapRecorded(sections, mappings, B, 4 * GIB);
 
   test.each([
     ['vm_munmap', 1, 1],
@@ -88,27 +88,27 @@ describe('a: 4 GiB, populated, aligned, idle', () => {
     ['remove_vma', 1, 4],
     ['userfaultfd_unmap_complete', 1, 1],
   ])('%s is entered %i times by pristine and %i times by the series', (fn, inPristine, inSections) => {
-    expect([whole.k.callsOf(fn).length, sectioned.k.callsOf(fn).length]).toEqual([inPristine, inSections]);
+    expect([whole().k.callsOf(fn).length, sectioned().k.callsOf(fn).length]).toEqual([inPristine, inSections]);
   });
 
   test('2056 and 2071 rescheduling points', () => {
-    expect([whole.k.reschedulingPoints, sectioned.k.reschedulingPoints]).toEqual([2056, 2071]);
+    expect([whole().k.reschedulingPoints, sectioned().k.reschedulingPoints]).toEqual([2056, 2071]);
   });
 
   test('109 and 112 TLB flushes: 27 per GiB on the way, one per gather at its end', () => {
-    expect([whole.k.total(EventKind.TlbFlush), sectioned.k.total(EventKind.TlbFlush)]).toEqual([109, 112]);
-    expect(whole.k.work.get(WorkKind.TlbFlush)).toBe(1);
-    expect(sectioned.k.work.get(WorkKind.TlbFlush)).toBe(4);
+    expect([whole().k.total(EventKind.TlbFlush), sectioned().k.total(EventKind.TlbFlush)]).toEqual([109, 112]);
+    expect(whole().k.work.get(WorkKind.TlbFlush)).toBe(1);
+    expect(sectioned().k.work.get(WorkKind.TlbFlush)).toBe(4);
   });
 
   test('2048 PTE and 4 PMD tables freed by both, one PMD table per section', () => {
-    expect(tablesFreedBySection(whole.k.events)).toEqual([{ pte: 2048, pmd: 4, pud: 0 }]);
-    expect(tablesFreedBySection(sectioned.k.events)).toEqual(Array(4).fill({ pte: 512, pmd: 1, pud: 0 }));
+    expect(tablesFreedBySection(whole().k.events)).toEqual([{ pte: 2048, pmd: 4, pud: 0 }]);
+    expect(tablesFreedBySection(sectioned().k.events)).toEqual(Array(4).fill({ pte: 512, pmd: 1, pud: 0 }));
   });
 
   test('VmPTE from 8244 to 36 kB, and nothing of it stays resident', () => {
     expect(recordedProcess({ mappings }).mm.pgtableKb).toBe(8244);
-    for (const { ret, world } of [whole, sectioned]) {
+    for (const { ret, world } of [whole(), sectioned()]) {
       expect(ret).toBe(0);
       expect(world.mm.pgtableKb).toBe(36);
       expect(world.mm.rss.anon).toBe(0);
@@ -116,17 +116,17 @@ describe('a: 4 GiB, populated, aligned, idle', () => {
   });
 
   test('4 checks, none contended, no drop: one hold', () => {
-    expect(sectioned.k.eventsOf(EventKind.DropTest)).toHaveLength(4);
-    expect(sectioned.k.eventsOf(EventKind.LockRelease)).toHaveLength(1);
+    expect(sectioned().k.eventsOf(EventKind.DropTest)).toHaveLength(4);
+    expect(sectioned().k.eventsOf(EventKind.LockRelease)).toHaveLength(1);
   });
 
   test('each section but the last is cut at its end, the new struct below', () => {
-    expect(argsOf(sectioned.k, '__split_vma')).toEqual([1, 2, 3].map((n) => [B + n * GIB, 1]));
+    expect(argsOf(sectioned().k, '__split_vma')).toEqual([1, 2, 3].map((n) => [B + n * GIB, 1]));
   });
 
   test('the floor stays, the ceiling is the rest of the mapping', () => {
-    expect(argsOf(whole.k, 'free_pgtables')).toEqual([[HEAP_END, LIBRARIES]]);
-    expect(argsOf(sectioned.k, 'free_pgtables')).toEqual([
+    expect(argsOf(whole().k, 'free_pgtables')).toEqual([[HEAP_END, LIBRARIES]]);
+    expect(argsOf(sectioned().k, 'free_pgtables')).toEqual([
       ...[1, 2, 3].map((n) => [HEAP_END, B + n * GIB]),
       [HEAP_END, LIBRARIES],
     ]);
@@ -137,12 +137,12 @@ describe('c: unaligned, both ends split', () => {
   const mappings = [sparse(B, B + 4 * GIB)];
   const start = B + 6 * MIB + PAGE;
   const end = B + 3.5 * GIB + 8 * KIB;
-  const whole = unmapRecorded(pristine, mappings, start, end - start);
-  const sectioned = unmapRecorded(sections, mappings, start, end - start);
+  const whole = (): Run => unmapRecorded(pristine, mappings, start, end - start);
+  const sectioned = (): Run => unmapRecorded(sections, mappings, start, end - start);
 
   test('VmPTE from 8244 to 1084 kB, the same two VMAs left', () => {
     expect(recordedProcess({ mappings }).mm.pgtableKb).toBe(8244);
-    for (const { ret, world } of [whole, sectioned]) {
+    for (const { ret, world } of [whole(), sectioned()]) {
       expect(ret).toBe(0);
       expect(world.mm.pgtableKb).toBe(1084);
       expect(mapsBetween(world.mm, B, B + 4 * GIB)).toEqual([
@@ -153,11 +153,11 @@ describe('c: unaligned, both ends split', () => {
   });
 
   test('2 splits; by sections 5', () => {
-    expect(argsOf(whole.k, '__split_vma')).toEqual([
+    expect(argsOf(whole().k, '__split_vma')).toEqual([
       [start, 0],
       [end, 1],
     ]);
-    expect(argsOf(sectioned.k, '__split_vma')).toEqual([
+    expect(argsOf(sectioned().k, '__split_vma')).toEqual([
       [start, 0],
       ...[1, 2, 3].map((n) => [start + n * GIB, 1]),
       [end, 1],
@@ -165,24 +165,24 @@ describe('c: unaligned, both ends split', () => {
   });
 
   test('a PMD table under a cut goes with the section above: none, one, one, none', () => {
-    expect(tablesFreedBySection(whole.k.events)[0].pmd).toBe(2);
-    expect(tablesFreedBySection(sectioned.k.events).map(({ pmd }) => pmd)).toEqual([0, 1, 1, 0]);
+    expect(tablesFreedBySection(whole().k.events)[0].pmd).toBe(2);
+    expect(tablesFreedBySection(sectioned().k.events).map(({ pmd }) => pmd)).toEqual([0, 1, 1, 0]);
   });
 
   test('the floor is the end of what is left below, for all sections', () => {
-    expect(argsOf(sectioned.k, 'free_pgtables')).toEqual([
+    expect(argsOf(sectioned().k, 'free_pgtables')).toEqual([
       ...[1, 2, 3].map((n) => [start, start + n * GIB]),
       [start, end],
     ]);
-    expect(argsOf(sectioned.k, 'free_pgd_range')).toEqual([
+    expect(argsOf(sectioned().k, 'free_pgd_range')).toEqual([
       ...[0, 1, 2].map((n) => [start + n * GIB, start + (n + 1) * GIB, start, start + (n + 1) * GIB]),
       [start + 3 * GIB, end, start, end],
     ]);
   });
 
   test('the spans that are flushed', () => {
-    expect(flushSpans(whole.k)).toEqual(['1000800000-10e0001000']);
-    expect(flushSpans(sectioned.k)).toEqual([
+    expect(flushSpans(whole().k)).toEqual(['1000800000-10e0001000']);
+    expect(flushSpans(sectioned().k)).toEqual([
       '1000800000-1040601000',
       '1040000000-1080601000',
       '1080000000-10c0601000',
@@ -201,12 +201,12 @@ describe('d: several VMAs with holes', () => {
   ];
   const start = 0x1012c01000;
   const lenBytes = 0x113002000;
-  const whole = unmapRecorded(pristine, mappings, start, lenBytes);
-  const sectioned = unmapRecorded(sections, mappings, start, lenBytes);
+  const whole = (): Run => unmapRecorded(pristine, mappings, start, lenBytes);
+  const sectioned = (): Run => unmapRecorded(sections, mappings, start, lenBytes);
 
   test('VmPTE from 5656 to 448 kB, the same VMAs left', () => {
     expect(recordedProcess({ mappings }).mm.pgtableKb).toBe(5656);
-    for (const { ret, world } of [whole, sectioned]) {
+    for (const { ret, world } of [whole(), sectioned()]) {
       expect(ret).toBe(0);
       expect(world.mm.pgtableKb).toBe(448);
       expect(mapsBetween(world.mm, 0x1000000000, 0x1140000000)).toEqual([
@@ -217,13 +217,13 @@ describe('d: several VMAs with holes', () => {
   });
 
   test('2 splits; by sections 4', () => {
-    expect([whole.k.callsOf('__split_vma').length, sectioned.k.callsOf('__split_vma').length]).toEqual([2, 4]);
+    expect([whole().k.callsOf('__split_vma').length, sectioned().k.callsOf('__split_vma').length]).toEqual([2, 4]);
   });
 
   test('5 sections and 5 checks, the third falls into a hole', () => {
     const counted: number[][] = [];
     const fns = ['find_vma', '__split_vma', 'unmap_region', 'remove_vma'];
-    for (const fn of sectioned.k.callNames) {
+    for (const fn of sectioned().k.callNames) {
       if (fn === 'do_munmap_range') counted.push(fns.map(() => 0));
       else if (fns.includes(fn)) counted[counted.length - 1][fns.indexOf(fn)]++;
     }
@@ -234,12 +234,12 @@ describe('d: several VMAs with holes', () => {
       [2, 1, 1, 1],
       [2, 1, 1, 2],
     ]);
-    expect(sectioned.k.eventsOf(EventKind.DropTest)).toHaveLength(5);
-    expect(argsOf(sectioned.k, 'do_munmap_range').map((args) => args[1])).toEqual([GIB, GIB, GIB, GIB, 0x13002000]);
+    expect(sectioned().k.eventsOf(EventKind.DropTest)).toHaveLength(5);
+    expect(argsOf(sectioned().k, 'do_munmap_range').map((args) => args[1])).toEqual([GIB, GIB, GIB, GIB, 0x13002000]);
   });
 
   test('the second section frees 2 PMD tables', () => {
-    expect(tablesFreedBySection(sectioned.k.events)[1].pmd).toBe(2);
+    expect(tablesFreedBySection(sectioned().k.events)[1].pmd).toBe(2);
   });
 });
 
