@@ -87,7 +87,8 @@ export class RunCounters {
         this.hungReports[task]++;
         break;
       case EventKind.DropTest:
-        this.noteDropTests(detail, lenBytes);
+        // As with sections: one a section, the last included.
+        if (this.makesCalls[task]) this.noteDropTests(detail, lenBytes);
         this.unrolled += lenBytes - 1;
         break;
       case EventKind.SyscallEnter:

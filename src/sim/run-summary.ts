@@ -6,6 +6,7 @@ export interface RunSummary {
   readonly munmapNs: number;
   /** Passes of do_munmap's body: 1 without sections. */
   readonly sections: number;
+  /** Like sections, without those of a writer's small munmaps. */
   readonly dropTests: number;
   readonly lockDrops: number;
   /** Why the lock was not let go of: the first of the three conditions, in the series' order, that did not hold. */
