@@ -14,7 +14,10 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, K: KIB, M: MIB, G: GIB,
 export function parseSize(option: string, text: string): number {
   const [, digits, unit] = /^(\d+)([KMGT]?)$/i.exec(text) ?? [];
   const bytes = digits === undefined ? NaN : Number(digits) * UNITS[unit.toUpperCase()];
-  if (!(bytes >= 1 && bytes <= Number.MAX_SAFE_INTEGER)) {
+  if (bytes > Number.MAX_SAFE_INTEGER) {
+    throw UsageError.about(option, describeValue(text), `at most ${Number.MAX_SAFE_INTEGER} bytes`);
+  }
+  if (!(bytes >= 1)) {
     throw UsageError.about(
       option,
       describeValue(text),
