@@ -148,8 +148,11 @@ export class RunClient {
   cancel(): void {
     const { listener } = this;
     if (listener === null) return;
+    const { isSilent } = this;
     this.endRun();
-    this.worker?.postMessage({ type: 'cancel', runId: this.runId });
+    // It may be dead: whoever runs again, tired of waiting, gets a fresh one.
+    if (isSilent) this.dropWorker();
+    else this.worker?.postMessage({ type: 'cancel', runId: this.runId });
     listener.onCancelled();
   }
 

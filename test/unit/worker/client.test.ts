@@ -177,6 +177,19 @@ describe('RunClient', () => {
     expect(heard.length).toBe(11);
   });
 
+  test('a run that is started while the worker has been silent gets a fresh one; one that is started sooner does not', () => {
+    const { listener, heard } = recorder();
+    client.run({}, ['pristine'], listener);
+    vi.advanceTimersByTime(900);
+    client.run({}, ['pristine'], listener);
+    expect(workers.length).toBe(1);
+    vi.advanceTimersByTime(1100);
+    client.run({}, ['pristine'], listener);
+    expect(workers[0].isTerminated).toBe(true);
+    workers[1].say({ type: 'complete', runId: 3, wallMs: 1 });
+    expect(heard).toEqual(['cancelled', 'cancelled', 'complete 1']);
+  });
+
   test('where no worker can be made, the run says so, and the next tries again', () => {
     let isPossible = false;
     const fragile = new RunClient({
