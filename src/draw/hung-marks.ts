@@ -1,10 +1,17 @@
-import { HUNG_TASK_NS } from '../trace/lock-use.ts';
+import { HUNG_TASK_NS, LockUse } from '../trace/lock-use.ts';
+import type { SpanColumns } from '../trace/span-columns.ts';
 import { drawPlateLabel } from './canvas-text.ts';
 import type { OverlayPainting } from './row-of-task.ts';
 
 /** Pixels between two marks in a row. */
 const MIN_GAP = 6;
 const FLAG = 5;
+
+/** @returns until when the bar of a wait may be written on: a wait that is longer than 120 s has its mark there */
+export function endOfWaitLabel(use: SpanColumns, span: number, endNs: number): number {
+  const sleeps = use.value(span) === LockUse.waitRead || use.value(span) === LockUse.waitWrite;
+  return sleeps ? Math.min(endNs, use.startNs(span) + HUNG_TASK_NS) : endNs;
+}
 
 /** Marks the moment at which a wait crosses 120 s, from which on khungtaskd calls the task hung: a line with a flag. */
 export function paintHungMarks(p: OverlayPainting): void {

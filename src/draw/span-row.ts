@@ -11,8 +11,10 @@ const FOLD_GAP = 3;
 export interface SpanRowStyle {
   /** How spans of a value look; null: not drawn in this row. */
   readonly barOf: (value: number, span: number) => BarStyle | null;
-  /** What a bar of its own says, the longest first. */
-  readonly labelsOf: (span: number, endNs: number) => readonly string[];
+  /** What a bar of its own says, the longest first; `step` is -1 unless it is one step of a run. */
+  readonly labelsOf: (span: number, endNs: number, step: number) => readonly string[];
+  /** Where a label must end at the latest, because something else stands there; left out: where its bar ends. */
+  readonly labelEndsAtNs?: (span: number, endNs: number) => number;
   /** What a folded stretch says. */
   readonly foldedLabelsOf: (fold: FoldedStretch) => readonly string[];
   readonly font: Font;
@@ -72,7 +74,9 @@ export function paintSpanRow(
       p.drawn++;
       // Steps of a run are further bars of the same span.
       if (span !== spanAfter || marks.step[i] !== -1) {
-        labelBar(p, style.labelsOf(span, marks.endNs[i]), style.font, x0, x1, top + height / 2);
+        const texts = style.labelsOf(span, marks.endNs[i], marks.step[i]);
+        const labelX1 = style.labelEndsAtNs ? scale.x(style.labelEndsAtNs(span, marks.endNs[i])) : x1;
+        labelBar(p, texts, style.font, x0, Math.min(x1, labelX1), top + height / 2);
       }
       spanAfter = span;
       continue;

@@ -6,6 +6,7 @@ import { formatCount } from '../trace/quantity-text.ts';
 import type { Row } from './rows.ts';
 import { BAR, drawBar, type BarStyle } from './bars.ts';
 import { drawPlateLabel } from './canvas-text.ts';
+import { endOfWaitLabel } from './hung-marks.ts';
 import type { LanePainting } from './lane-painting.ts';
 import { paintSpanRow } from './span-row.ts';
 
@@ -39,6 +40,7 @@ export function paintTask(p: LanePainting, row: Row): void {
       const length = timeText(Math.max(0, endNs - use.startNs(span))) + (isOpen ? ' so far' : '');
       return [`${verb} ${length}`, length, verb.charAt(0) === 'w' ? 'waits' : verb];
     },
+    labelEndsAtNs: (span, endNs) => endOfWaitLabel(use, span, endNs),
     foldedLabelsOf: ({ count }) => [`${formatCount(count)} waits and holds`, `${formatCount(count)} ×`],
     font: 'mono',
     // A wait of few pixels still is one of its own: how often somebody waits is the point.

@@ -8,6 +8,7 @@ import type { TaskTrack } from '../trace/task-track.ts';
 import type { Row } from './rows.ts';
 import { BAR, drawBar, type BarStyle } from './bars.ts';
 import { drawPlateLabel } from './canvas-text.ts';
+import { endOfWaitLabel } from './hung-marks.ts';
 import type { LanePainting } from './lane-painting.ts';
 import { paintSpanRow } from './span-row.ts';
 
@@ -49,9 +50,11 @@ function paintCpuLine(p: LanePainting, spans: SpanColumns, top: number): void {
 export function paintSections(p: LanePainting, row: Row): void {
   const track = p.trace.track(row.tasks[0]);
   const { sections } = track;
-  paintSpanRow(p, track.lockUse(), row.top, row.height, {
+  const use = track.lockUse();
+  paintSpanRow(p, use, row.top, row.height, {
     barOf: (value) => (value === LockUse.waitWrite || value === LockUse.spinWrite ? BAR.wait : null),
-    labelsOf: (_, endNs) => [`waits in down_write`, endNs > 0 ? 'waits' : ''],
+    labelsOf: () => ['waits in down_write', 'waits'],
+    labelEndsAtNs: (span, endNs) => endOfWaitLabel(use, span, endNs),
     foldedLabelsOf: () => [],
     font: 'mono',
   });
@@ -112,10 +115,12 @@ export function paintWork(p: LanePainting, row: Row): void {
   const { work } = track;
   paintSpanRow(p, work, row.top, row.height, {
     barOf: (value) => (value === EventKind.Zap ? BAR.zap : value === EventKind.Unexplained ? BAR.step : BAR.freeTables),
-    labelsOf: (span) => {
+    labelsOf: (span, _, step) => {
       if (work.value(span) !== EventKind.Zap) return [p.trace.label(work.eventIndex(span))];
-      const count = formatCount(work.count(span));
-      return [`${count} steps`, count];
+      const count = work.count(span);
+      if (step === -1 && count > 1) return [`${formatCount(count)} steps`, formatCount(count)];
+      const bytes = bytesText(p.trace.eventAt(work.eventIndex(span)).lenBytes / count);
+      return [`${bytes} ${timeText((work.endNs(span) - work.startNs(span)) / count)}`, bytes];
     },
     foldedLabelsOf: ({ count, value, startNs, endNs }) => {
       if (value !== EventKind.Zap) return [`${formatCount(count)} ×`];

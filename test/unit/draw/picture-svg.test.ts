@@ -4,8 +4,9 @@ import { DARK_PALETTE, LIGHT_PALETTE } from '../../../src/draw/palette.ts';
 import type { Picture } from '../../../src/draw/picture.ts';
 import { pictureSvg } from '../../../src/draw/picture-svg.ts';
 import { layOutRows } from '../../../src/draw/rows.ts';
+import { TIB } from '../../../src/mm/units.ts';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
-import { simulated } from '../trace/support.ts';
+import { simulated, simulatedDefault } from '../trace/support.ts';
 
 function picture(changes: Partial<Picture> = {}): Picture {
   const { trace } = simulated(builtInScenario('writer-320G')!, 'sections-always-drop');
@@ -45,6 +46,25 @@ test('a violation of memory safety is marked where it happens', () => {
   const svg = pictureSvg(picture({ view: { from: 0, to: trace.endNs }, lanes: [lane] }), LIGHT_PALETTE);
   expect(trace.track(0).violations.length).toBe(1);
   expect(svg.match(/memory safety violated/g)).toHaveLength(1);
+});
+
+test('close up, a step of a run says what it is, not how long the run is', () => {
+  const { trace } = simulated(builtInScenario('ps-80G')!, 'sections');
+  const lane = { ...picture().lanes[0], trace, rows: layOutRows(trace.tasks, true, new Set()) };
+  const svg = pictureSvg(picture({ view: { from: 1e9, to: 1e9 + 400e3 }, lanes: [lane] }), LIGHT_PALETTE);
+  expect(svg).toContain('2 MiB 110 µs');
+  expect(svg).not.toMatch(/\d+ steps/);
+});
+
+test('nothing is written where a wait is marked as hung', () => {
+  const { trace } = simulatedDefault({ sizeBytes: 4 * TIB, neighbours: [{ kind: 'ps', count: 1 }] }, 'pristine');
+  const lane = { ...picture().lanes[0], trace, rows: layOutRows(trace.tasks, false, new Set()) };
+  const svgFrom = (from: number) =>
+    pictureSvg(picture({ view: { from, to: trace.endNs }, lanes: [lane] }), LIGHT_PALETTE);
+  expect(svgFrom(0)).toMatch(/waits in down_read \d/);
+  // Too little of the wait is left before its mark.
+  expect(svgFrom(115e9)).not.toMatch(/waits in down_read \d/);
+  expect(svgFrom(115e9)).toMatch(/120 s: hung task/);
 });
 
 describe('a whole run as SVG', () => {
