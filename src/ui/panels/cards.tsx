@@ -33,7 +33,9 @@ function Card({ lane, isFitted }: { readonly lane: LaneState; readonly isFitted:
       <p className="big">
         {summary ? <Quantity kind="predicted" text={timeText(summary.exclusiveHoldMaxNs)} /> : <Pending lane={lane} />}
       </p>
-      <p className="drops mono">{summary ? dropsText(summary, lane.id) : ' '}</p>
+      <p className="drops mono">
+        {summary ? <Sections summary={summary} approach={lane.id} /> : lane.share > 0 && lane.share < 1 && 'unmapped'}
+      </p>
       <p className="soft rest">
         <code>mmap_sem</code> held for write, longest
       </p>
@@ -75,9 +77,16 @@ function Rest({ summary, munmapKind }: { readonly summary: RunSummary; readonly 
   );
 }
 
-function dropsText({ sections, dropTests, lockDrops }: RunSummary, approach: string): string {
-  const cut = sections === 1 ? 'one section' : plural(sections, 'section');
-  if (!approachChoice(approach).tests) return cut;
-  if (dropTests === 0) return `${cut}, no test`;
-  return `${formatCount(lockDrops)} of ${formatCount(dropTests)} drops`;
+/** In how many sections, and of their tests how many let go of the lock. */
+function Sections({ summary, approach }: { readonly summary: RunSummary; readonly approach: string }) {
+  const { sections, dropTests, lockDrops } = summary;
+  const { tests } = approachChoice(approach);
+  return (
+    <>
+      <span>{sections === 1 ? 'one section' : plural(sections, 'section')}</span>{' '}
+      {tests && (
+        <span>{dropTests === 0 ? 'no test' : `${formatCount(lockDrops)} of ${formatCount(dropTests)} drops`}</span>
+      )}
+    </>
+  );
 }
