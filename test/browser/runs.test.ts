@@ -88,7 +88,13 @@ test('a worker that throws leaves a message and a working Run button', async () 
       : route.continue(),
   );
   await page.goto(pageUrl());
-  await page.getByRole('main').getByRole('alert').filter({ hasText: 'broken on purpose' }).waitFor();
+  await page
+    .getByRole('main')
+    .getByRole('alert')
+    .filter({ hasText: /broken on purpose\. Press Run to try again\.$/ })
+    .waitFor();
+  // Nothing has happened at any time.
+  expect(await page.locator('.axis').innerText()).toBe('');
   isBroken = false;
   await page.getByRole('button', { name: 'Run' }).click();
   await waitForRun(page);
@@ -128,7 +134,8 @@ test('an approach that is chosen under More gets a chip, and is taken off there'
   expect(await chip.count()).toBe(0);
   await page.getByText('More', { exact: true }).click();
   await page.getByRole('group', { name: 'Other approaches' }).getByRole('checkbox', { name: 'VM_DEAD' }).check();
-  await page.getByText('More', { exact: true }).click();
+  await page.keyboard.press('Escape');
+  expect(await page.getByRole('group', { name: 'Other approaches' }).isVisible()).toBe(false);
   await chip.focus();
   await page.keyboard.press('Space');
   await expect.poll(() => chip.count()).toBe(0);

@@ -1,4 +1,5 @@
 import '../styles/failure.css';
+import { asSentence } from '../state/sentences.ts';
 import { useApp } from '../state/unmapscope.ts';
 
 /** Why there is no result, and what to do. */
@@ -7,7 +8,7 @@ export function FailureNote() {
   if (status.phase !== 'failed') return null;
   return (
     <div className="failure card" role="alert">
-      <b>The run failed.</b> {status.message}
+      <b>The run failed.</b> {asSentence(status.message)}
       {status.field !== null && (
         <>
           {' '}

@@ -5,7 +5,7 @@ import type { LaneState } from './lane-state.ts';
 import { emptyLane, planRun } from './plan.ts';
 import { alignLanes } from './alignment.ts';
 import { createLanes, noteProgress, type LaneData, type RunData } from './run-data.ts';
-import { laneSentence, runSentence } from './sentences.ts';
+import { asSentence, laneSentence, runSentence } from './sentences.ts';
 import { timelineOfApproach, type TimelineInfo } from './timeline-info.ts';
 import { clearTimingMarks, markTiming } from './timing-marks.ts';
 import type { ViewStore } from './view-state.ts';
@@ -106,7 +106,10 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
         }),
       onFailed: (message, field) =>
         heard(() => {
-          store.setState({ status: { phase: 'failed', message, field }, sentence: `The run failed. ${message}` });
+          store.setState({
+            status: { phase: 'failed', message, field },
+            sentence: `The run failed. ${asSentence(message)}`,
+          });
         }),
     };
   };

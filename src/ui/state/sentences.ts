@@ -13,6 +13,11 @@ export function laneSentence(label: string, summary: RunSummary): string {
   );
 }
 
+/** @returns a message as a sentence among others: one that somebody else wrote may have no full stop */
+export function asSentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
 /** What all approaches came to, side by side, in a sentence. */
 export function runSentence(lanes: readonly LaneState[]): string {
   const done = lanes.flatMap(({ label, summary }) => (summary === null ? [] : [{ label, summary }]));

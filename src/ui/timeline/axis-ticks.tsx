@@ -18,10 +18,12 @@ export function AxisTicks() {
       if (width === 0) return;
       const { axis } = app.view.getState();
       const range = visibleRange(app);
-      const key = `${axis} ${range.from} ${range.to} ${width}`;
+      // An axis of nothing would have figures that mean nothing.
+      const hasEvents = app.runs.data()?.lanes.some(({ trace }) => trace.length > 0) ?? false;
+      const key = `${axis} ${range.from} ${range.to} ${width} ${hasEvents}`;
       if (key === written) return;
       written = key;
-      writeTicks(element, axisTicks(axis, range, width), width);
+      writeTicks(element, hasEvents ? axisTicks(axis, range, width) : [], width);
     });
     return () => {
       remove();
