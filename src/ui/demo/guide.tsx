@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Mode } from '../state/mode.ts';
 import { Sentence } from '../story/sentence.tsx';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
@@ -11,7 +11,7 @@ export default function Guide() {
   const at = useApp((state) => state.mode.at);
   const place = parsePathPlace(at);
   return (
-    <section className="card guide" aria-label="Guide">
+    <section className="card guide" aria-label="Guide" data-on-path={place !== null}>
       {place ? <Step key={at} place={place} /> : <Welcome />}
       <Questions current={place?.path.id ?? null} />
     </section>
@@ -37,6 +37,7 @@ function Step({ place: { path, index, step } }: { readonly place: PathPlace }) {
   const app = useUnmapscope();
   const [guessed, setGuessed] = useState<boolean | null>(null);
   const isLast = index === path.steps.length - 1;
+  useRecordingInView(step.recording);
   const isAsking = step.guess !== undefined && guessed === null;
   const next = (): void => {
     if (isLast) app.store.setState({ mode: { mode: 'demo', at: null } });
@@ -83,6 +84,18 @@ function Step({ place: { path, index, step } }: { readonly place: PathPlace }) {
       )}
     </div>
   );
+}
+
+/** Where the guide stays in sight while the page is scrolled; guide.css has the same. */
+const STAYS = '(width >= 900px) and (height >= 700px)';
+
+/** Brings the timeline of a recording into view as soon as it is there: it stands below that of the run. */
+function useRecordingInView(recording: string | undefined): void {
+  const lane = useApp(({ timelines }) => timelines.findIndex(({ source }) => source === 'trace'));
+  useEffect(() => {
+    if (recording === undefined || lane === -1 || !matchMedia(STAYS).matches) return;
+    document.querySelector(`[data-timeline="${lane}"]`)?.closest('figure')?.scrollIntoView({ block: 'nearest' });
+  }, [recording, lane]);
 }
 
 function OpensMode({ mode }: { readonly mode: Mode }) {

@@ -5,6 +5,9 @@ import type { Unmapscope } from '../state/unmapscope.ts';
 import type { GuidedPath, PathStep } from './guided-paths.ts';
 import { pathPlaceText } from './path-place.ts';
 
+/** Where in the stretch that a step shows the cursor stands: the panels around the timelines speak of that moment. */
+const CURSOR_SHARE = 0.36;
+
 /** Goes to a step of a path, and shows what it speaks of. */
 export function goToStep(app: Unmapscope, path: GuidedPath, index: number): void {
   const step = path.steps[index];
@@ -23,7 +26,9 @@ export function showStep(app: Unmapscope, step: PathStep): void {
   const settings = settingsOfStep(step, shown ?? store.getState().settings);
   const isShown = shown !== null && JSON.stringify(settings) === JSON.stringify(shown);
   store.setState({ settings: isShown ? shown : settings, place: step.place ?? START_PLACE });
-  view.setState({ axis: 'time', alignment: null, range: step.range ?? null, cursor: null, hover: null });
+  const range = step.range ?? null;
+  const cursor = range === null ? null : range.from + (range.to - range.from) * CURSOR_SHARE;
+  view.setState({ axis: 'time', alignment: null, range, cursor, hover: null });
   if (!isShown) runs.start();
 }
 

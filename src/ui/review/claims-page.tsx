@@ -53,7 +53,7 @@ function ClaimCard({ claim, isChosen }: { readonly claim: Claim; readonly isChos
         .
       </p>
       <QuestionStatus of={id} wanted={cellsOfClaim(claim)} asks="Check" />
-      <p role="status" className="claim-verdict">
+      <p aria-live="polite" className="claim-verdict">
         {state !== 'unchecked' && (
           <>
             <span aria-hidden="true">{SIGNS[state]}</span> {text}

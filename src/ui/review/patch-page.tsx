@@ -1,9 +1,11 @@
 import { useEffect } from 'react';
+import { useStore } from 'zustand';
 import { CALL_SITE_FACTS, type CallSiteFacts } from '../../scenario/call-sites.ts';
 import { PATCHES, SERIES } from '../../scenario/series-patches.ts';
 import { keyOf } from '../races/columns.ts';
 import { CallSiteCard, cellsOfCallSite } from './call-site-card.tsx';
 import { QuestionStatus } from './question-status.tsx';
+import { markAsRead, readPatches } from './read-patches.ts';
 import { callSitesOf } from './review-place.ts';
 import { reviewSearch } from './review-search.ts';
 
@@ -21,8 +23,19 @@ export function PatchPage({ patch, item }: PageProps) {
         {patch === 0 ? SERIES.subject : PATCHES[patch - 1].subject}
       </h2>
       {patch === 0 ? <Cover /> : <Changes patch={patch} />}
+      {patch !== 0 && <ReadSwitch patch={patch} />}
       <CallSites patch={patch} item={item} />
     </section>
+  );
+}
+
+function ReadSwitch({ patch }: { readonly patch: number }) {
+  const isRead = useStore(readPatches(), ({ read }) => read.has(patch));
+  return (
+    <label className="check-row">
+      <input type="checkbox" checked={isRead} onChange={({ target }) => markAsRead(patch, target.checked)} />I have read
+      this patch
+    </label>
   );
 }
 

@@ -12,6 +12,7 @@ import {
   type ReviewPage,
   type ReviewPlace,
 } from './review-place.ts';
+import { markAsRead, readPatches, readText } from './read-patches.ts';
 import { lanesOfSides, stepsOfLane } from './step-lanes.ts';
 
 export function reviewPlace({ store }: Unmapscope): ReviewPlace {
@@ -34,6 +35,19 @@ export function stepPage(app: Unmapscope, direction: 1 | -1): void {
   const at = PAGES.indexOf(reviewPlace(app).page);
   const page = PAGES.at(Math.min(Math.max(at + direction, 0), PAGES.length - 1));
   if (page !== undefined) goToPage(app, page);
+}
+
+/** Marks the patch that is open as read, or as not read. */
+export function toggleRead(app: Unmapscope): void {
+  const { page } = reviewPlace(app);
+  if (typeof page !== 'number' || page === 0) {
+    app.store.setState({ spoken: 'Only patches are marked as read.' });
+    return;
+  }
+  const isRead = !readPatches().getState().read.has(page);
+  markAsRead(page, isRead);
+  const { read } = readPatches().getState();
+  app.store.setState({ spoken: `Patch ${page} is marked as ${isRead ? 'read' : 'not read'}: ${readText(read)}.` });
 }
 
 /** What a page lists: call sites, claims or objections; each with what is said of it. */

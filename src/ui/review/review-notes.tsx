@@ -91,7 +91,7 @@ function MailReply() {
       <button type="button" className="button" onClick={save}>
         Save as text
       </button>
-      <span role="status" className="soft">
+      <span aria-live="polite" className="soft">
         {said}
       </span>
       <details>

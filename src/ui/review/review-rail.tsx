@@ -1,5 +1,7 @@
+import { useStore } from 'zustand';
 import { useMediaQuery } from '../panels/use-media-query.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
+import { readPatches, readText } from './read-patches.ts';
 import { goToPage } from './review-actions.ts';
 import { PAGES, pageTitle, type ReviewPage } from './review-place.ts';
 
@@ -7,6 +9,8 @@ import { PAGES, pageTitle, type ReviewPage } from './review-place.ts';
 export function ReviewRail({ page: current }: { readonly page: ReviewPage }) {
   const app = useUnmapscope();
   const isMenu = useMediaQuery('(width < 1100px)');
+  const read = useStore(readPatches(), (state) => state.read);
+  const isRead = (page: ReviewPage): boolean => typeof page === 'number' && read.has(page);
   if (isMenu) {
     return (
       <nav className="review-menu" aria-label="Series">
@@ -20,10 +24,12 @@ export function ReviewRail({ page: current }: { readonly page: ReviewPage }) {
             {PAGES.map((page, i) => (
               <option key={page} value={i}>
                 {pageTitle(page)}
+                {isRead(page) && ' ✓ read'}
               </option>
             ))}
           </select>
         </label>
+        <span className="soft">{readText(read)}</span>
       </nav>
     );
   }
@@ -38,11 +44,17 @@ export function ReviewRail({ page: current }: { readonly page: ReviewPage }) {
               onClick={() => goToPage(app, page)}
             >
               {pageTitle(page)}
+              {isRead(page) && (
+                <span className="read-mark">
+                  <span aria-hidden="true">✓ </span>read
+                </span>
+              )}
             </button>
           </li>
         ))}
       </ol>
-      <p className="soft">N and P turn the pages, J and K walk the steps, ? lists all keys.</p>
+      <p>{readText(read)}</p>
+      <p className="soft">N and P turn the pages, R marks one as read, J and K walk the steps, ? lists all keys.</p>
     </nav>
   );
 }

@@ -1,3 +1,4 @@
+import '../styles/form-rows.css';
 import '../styles/races.css';
 import '../styles/review.css';
 import { AddressRanges } from '../panels/address-ranges.tsx';

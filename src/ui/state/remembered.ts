@@ -25,6 +25,30 @@ export function remember(name: string, value: string): void {
   }
 }
 
+/** @returns those of `allowed` that are remembered; none if anything else is among them */
+export function recallSome(name: string, allowed: readonly string[]): readonly string[] {
+  try {
+    const found = localStorage.getItem(PREFIX + name);
+    const known = someOf(found, allowed);
+    if (known !== null) return known;
+    localStorage.removeItem(PREFIX + name);
+    notify(`What this browser had stored for the page (${name}) could not be read; it starts with none.`);
+  } catch {
+    notifyForgetful();
+  }
+  return [];
+}
+
+export function rememberSome(name: string, values: readonly string[]): void {
+  remember(name, values.join(' '));
+}
+
+/** @returns null if there is anything among them that is not allowed */
+function someOf(text: string | null, allowed: readonly string[]): readonly string[] | null {
+  const values = text === null || text === '' ? [] : text.split(' ');
+  return values.every((value) => allowed.includes(value)) ? values : null;
+}
+
 function notifyForgetful(): void {
   notify('This browser lets the page store nothing: choices such as the theme hold until it is closed.');
 }
@@ -39,5 +63,18 @@ export function whenRememberedElsewhere<T extends string>(
     if (key !== PREFIX + name) return;
     const known = allowed.find((value) => value === newValue);
     if (known !== undefined) callback(known);
+  });
+}
+
+/** The same of several values that are all among `allowed`. */
+export function whenSomeRememberedElsewhere(
+  name: string,
+  allowed: readonly string[],
+  callback: (values: readonly string[]) => void,
+): void {
+  addEventListener('storage', ({ key, newValue }) => {
+    if (key !== PREFIX + name) return;
+    const known = someOf(newValue, allowed);
+    if (known !== null) callback(known);
   });
 }

@@ -22,7 +22,7 @@ export function TimelineFigure({ lane, timeline }: { readonly lane: number; read
   return (
     <figure className="timeline" aria-label={`${label} timeline`} data-explained={isExplained} data-approach={id}>
       <figcaption>
-        <b>{label}</b> <span className="soft">{about}</span>
+        <b title={label}>{label}</b> <span className="soft">{about}</span>
         {timeline.file !== undefined && <TraceActions file={timeline.file} timeline={id} />}
         <LaneReadout lane={lane} />
       </figcaption>
