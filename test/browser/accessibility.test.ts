@@ -1,6 +1,7 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { LABELS, openPage, plot, timeline } from './page-helpers.ts';
+import { APPROACH_CHOICES } from '../../src/ui/state/approaches.ts';
+import { LABELS, openPage, pixelsOf, plot, timeline } from './page-helpers.ts';
 import { seriousAxeFindings, useBrowser } from './support.ts';
 
 const browser = useBrowser();
@@ -52,6 +53,62 @@ test('what a control models is said when the keyboard comes to it, and Escape ta
   await line.waitFor({ state: 'hidden' });
   await page.getByText('Sections without need_resched').first().hover();
   await line.filter({ hasText: 'Not posted' }).waitFor();
+});
+
+/** Presses Tab until an element has the focus; on the way everything that gets it shows that it has it, and is not hidden. */
+async function tabTo(page: Page, wanted: Locator): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab');
+    const hidden = await page.evaluate(() => {
+      const focused = document.activeElement;
+      if (focused === null || focused === document.body) return null;
+      const shown = focused.closest('label') ?? focused;
+      const { left, top, width, height } = shown.getBoundingClientRect();
+      const at = document.elementFromPoint(left + Math.min(width / 2, 40), top + height / 2);
+      const isInSight = at !== null && (shown.contains(at) || at.contains(shown));
+      const hasOutline = [focused, shown].some((element) => getComputedStyle(element).outlineStyle !== 'none');
+      return isInSight && hasOutline ? null : `${focused.outerHTML.slice(0, 120)} ${isInSight} ${hasOutline}`;
+    });
+    expect(hidden).toBeNull();
+    if (await wanted.evaluate((element) => element === document.activeElement)) return;
+  }
+  throw new Error(`Tab does not lead to ${wanted.toString()}`);
+}
+
+test('at 200 % zoom, in forced colours and by keyboard alone, a race is found and stepped through', async () => {
+  const { page, problems } = await openPage(browser, {
+    width: 640,
+    height: 400,
+    context: { forcedColors: 'active', reducedMotion: 'reduce' },
+  });
+  await tabTo(page, page.getByRole('link', { name: 'Races' }));
+  await page.keyboard.press('Enter');
+  const matrix = page.getByRole('table', { name: 'Race matrix' });
+  await matrix.waitFor();
+  await tabTo(page, matrix.locator('button[tabindex="0"]'));
+  await page.keyboard.press('Home');
+  const column = APPROACH_CHOICES.findIndex(({ id }) => id === 'zap-pmd-attached');
+  for (let n = 0; n < column; n++) await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  const steps = page.getByRole('table', { name: 'Counterexample' });
+  await steps.waitFor({ timeout: 30_000 });
+  await tabTo(page, steps.locator('button[tabindex="0"]'));
+  await page.keyboard.press('Home');
+  const current = steps.locator('tr[aria-current="step"]');
+  for (let n = 1; n < (await steps.locator('tbody tr').count()); n++) {
+    expect(await current.getByRole('button').getAttribute('aria-label')).toBe(`Step ${n}`);
+    await page.keyboard.press('ArrowDown');
+  }
+  await current.getByText('is violated here').waitFor();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(640);
+  expect(problems).toEqual([]);
+});
+
+test('forced colours leave the marks their meanings', async () => {
+  const { page } = await openPage(browser, { context: { forcedColors: 'active' } });
+  // The orange of a hold for write, as the light theme has it.
+  expect(await pixelsOf(page, 'Pristine', [0xd5, 0x5e, 0x00])).toBeGreaterThan(500);
+  expect(await pixelsOf(page, 'Pristine', [0xf0, 0xe4, 0x42])).toBeGreaterThan(500);
 });
 
 test('the theme follows the system, can be chosen, and is remembered', async () => {

@@ -21,8 +21,14 @@ test('the series is walked by keyboard, and the path on the page lights up the t
   await page.keyboard.press('n');
   await page.keyboard.press('n');
   await page.getByRole('heading', { name: 'mm: mremap: pass atomic parameter to do_munmap()' }).waitFor();
+  const rail = page.getByRole('navigation', { name: 'Series' });
+  await rail.getByText('0 of 8 read').waitFor();
+  await page.keyboard.press('r');
+  await rail.getByRole('button', { name: /^3\/8 .*read$/ }).waitFor();
+  await rail.getByText('1 of 8 read').waitFor();
+  expect(await page.getByLabel('I have read this patch').isChecked()).toBe(true);
   await page.keyboard.press('Shift+J');
-  expect(await article(page, 'Call site move_vma').getAttribute('data-chosen')).toBe('true');
+  await article(page, 'Call site move_vma').and(page.locator('[data-chosen="true"]')).waitFor();
   const steps = page.getByRole('region', { name: 'The path of munmap, step by step' });
   await steps.getByRole('button', { name: /need_resched/ }).click();
   await plot(page, 'Sections').focus();
@@ -38,6 +44,10 @@ test('the series is walked by keyboard, and the path on the page lights up the t
   await drop.getByText('never reached in this run').waitFor();
   expect(await seriousAxeFindings(page)).toEqual([]);
   await expect.poll(() => decodeURIComponent(page.url())).toContain('at=p3/move_vma/drop-test');
+  await page.reload();
+  await rail.getByText('1 of 8 read').waitFor();
+  await page.getByLabel('I have read this patch').uncheck();
+  await rail.getByText('0 of 8 read').waitFor();
   expect(problems).toEqual([]);
 });
 
