@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi, type Mock } from 'vitest';
 import { ENOMEM } from '../../../src/mm/errno.ts';
 import { EventKind } from '../../../src/mm/events.ts';
 import { violatedInvariants } from '../../../src/mm/invariants.ts';
+import { MmuGather } from '../../../src/mm/mmu-gather.ts';
 import type { Request } from '../../../src/mm/request.ts';
 import { PAGE_SIZE } from '../../../src/mm/units.ts';
 import { VM_ACCOUNT } from '../../../src/mm/vma.ts';
@@ -31,6 +32,22 @@ function isMidUnmap(k: Recorder): boolean {
   return last === 'unmap_region';
 }
 
+/** Both see every gather in which anything was queued. */
+let queuePages: Mock<MmuGather['queuePages']>;
+let queueTables: Mock<MmuGather['queueTables']>;
+beforeEach(() => {
+  queuePages = vi.spyOn(MmuGather.prototype, 'queuePages');
+  queueTables = vi.spyOn(MmuGather.prototype, 'queueTables');
+});
+afterEach(() => vi.restoreAllMocks());
+
+function expectGathersEmpty(): void {
+  const gathers = new Set([...queuePages.mock.contexts, ...queueTables.mock.contexts]);
+  for (const gather of gathers) expect(gather.isEmpty).toBe(true);
+  queuePages.mockClear();
+  queueTables.mockClear();
+}
+
 function grantAll(request: Request): number {
   return request.ask === 'steps' ? request.steps : 0;
 }
@@ -47,6 +64,7 @@ function unmapChecked(
     return answer(request);
   });
   expect(violatedInvariants(world.mm)).toEqual([]);
+  expectGathersEmpty();
   expect(k.marksOpen).toBe(0);
   const { mmapSem } = world.mm;
   expect([mmapSem.count, mmapSem.holders.size]).toEqual([0, 0]);
