@@ -8,7 +8,9 @@ const README = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
 describe('where things are', () => {
   const [, places] = README.split('## Where things are');
-  const named = [...places.matchAll(/`([^`]+)`/g)].map(([, path]) => path).filter((path) => /^(src|docs)\/./.test(path));
+  const named = [...places.matchAll(/`([^`]+)`/g)]
+    .map(([, path]) => path)
+    .filter((path) => /^(src|docs)\/./.test(path));
 
   test('every place that is named is there', () => {
     expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);

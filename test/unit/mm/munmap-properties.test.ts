@@ -43,7 +43,7 @@ afterEach(() => vi.restoreAllMocks());
 
 function expectGathersEmpty(): void {
   const gathers = new Set([...queuePages.mock.contexts, ...queueTables.mock.contexts]);
-  for (const gather of gathers) expect(gather.isEmpty).toBe(true);
+  for (const gather of gathers) expect(gather).toMatchObject({ isEmpty: true });
   queuePages.mockClear();
   queueTables.mockClear();
 }
