@@ -29,17 +29,19 @@ export function requestReadNow(k: Kernel, sem: RwSemaphore): Waiter | null {
   return waiter;
 }
 
+/** The lock is held for read from here on. */
 export function tellReadTaken(k: Kernel, sem: RwSemaphore): void {
   k.tell(EventKind.LockAcquire, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
 }
 
-/** down_read_trylock(). @returns whether the lock was taken */
+/** down_read_trylock() of v4.17. @returns whether the lock was taken */
 export function* downReadTrylock(k: Kernel, sem: RwSemaphore): Path<boolean> {
   k.called?.('down_read_trylock', sem.id);
   if (mustAsk(k)) yield TOUCH;
   return tryForReadNow(k, sem);
 }
 
+/** The lock is tried for. @returns whether it was taken */
 export function tryForReadNow(k: Kernel, sem: RwSemaphore): boolean {
   k.did(WorkKind.LockOp, 1);
   if (!sem.tryRead(k.task)) {
@@ -50,13 +52,14 @@ export function tryForReadNow(k: Kernel, sem: RwSemaphore): boolean {
   return true;
 }
 
-/** up_read(). */
+/** up_read() of v4.17. */
 export function* upRead(k: Kernel, sem: RwSemaphore): Path<void> {
   k.called?.('up_read', sem.id);
   if (mustAsk(k)) yield TOUCH;
   upReadNow(k, sem);
 }
 
+/** The lock is let go of. */
 export function upReadNow(k: Kernel, sem: RwSemaphore): void {
   const woken = sem.upRead(k.task);
   k.tell(EventKind.LockRelease, sem.id, sem.holders.size, sem.waitList.length, LockMode.Read);
@@ -64,21 +67,21 @@ export function upReadNow(k: Kernel, sem: RwSemaphore): void {
   wakeAll(k, sem, woken);
 }
 
-/** down_write(): uninterruptible. */
+/** down_write() of v4.17: uninterruptible. */
 export function* downWrite(k: Kernel, sem: RwSemaphore): Path<void> {
   k.called?.('down_write', sem.id);
   if (mustAsk(k)) yield MIGHT_SLEEP;
   yield* takeForWrite(k, sem, false);
 }
 
-/** down_write_killable(). @returns 0, or -EINTR if a fatal signal came while it waited */
+/** down_write_killable() of v4.17. @returns 0, or -EINTR if a fatal signal came while it waited */
 export function* downWriteKillable(k: Kernel, sem: RwSemaphore): Path<number> {
   k.called?.('down_write_killable', sem.id);
   if (mustAsk(k)) yield MIGHT_SLEEP;
   return yield* takeForWrite(k, sem, true);
 }
 
-/** up_write(). */
+/** up_write() of v4.17: a writer at the head of the list is only woken, readers there are granted the lock. */
 export function* upWrite(k: Kernel, sem: RwSemaphore): Path<void> {
   k.called?.('up_write', sem.id);
   if (mustAsk(k)) yield TOUCH;
@@ -89,7 +92,7 @@ export function* upWrite(k: Kernel, sem: RwSemaphore): Path<void> {
   wakeAll(k, sem, woken);
 }
 
-/** downgrade_write(): from write to read without letting go. */
+/** downgrade_write() of v4.17: from write to read without letting go. */
 export function* downgradeWrite(k: Kernel, sem: RwSemaphore): Path<void> {
   k.called?.('downgrade_write', sem.id);
   if (mustAsk(k)) yield TOUCH;

@@ -33,7 +33,7 @@ export function* doMunmapDowngrading(
   return mayDowngrade ? DOWNGRADED : 0;
 }
 
-/** Version 5 of the RFC, merged for v4.20: munmap(2), plain mremap shrink and brk shrink downgrade; MAP_FIXED and mremap moves never do. */
+/** From version 5 of the RFC on, merged for v4.20: munmap(2), plain mremap shrink and brk shrink downgrade; MAP_FIXED and mremap moves never do. */
 export const detachDowngrade: Approach = {
   id: 'detach-downgrade',
   label: 'Detach and downgrade',

@@ -14,7 +14,7 @@ import { userfaultfdUnmapComplete } from './userfaultfd-unmap-prep.ts';
 import { unlockAfterMunmap } from './vm-munmap.ts';
 
 /**
- * brk(2): moves the end of the heap.
+ * brk(2) as SyS_brk() of v4.17 and later: moves the end of the heap.
  *
  * @param brk bytes; an address below the heap's start only asks where the end is
  * @returns the end of the heap, new or (after any failure) as it was; -EINTR

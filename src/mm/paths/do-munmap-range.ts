@@ -18,7 +18,7 @@ import { userfaultfdUnmapPrep } from './userfaultfd-unmap-prep.ts';
  * @param start bytes, page aligned, else -EINVAL
  * @param lenBytes rounded up to pages; 0 or past the end of user space is -EINVAL
  * @param uf where userfaultfd records go, or null
- * @returns 0 (also where nothing was mapped), -EINVAL, or -ENOMEM when a hole would exceed the map limit
+ * @returns 0 (also where nothing was mapped), -EINVAL (also where a huge page would be cut), or -ENOMEM when a hole would exceed the map limit
  */
 export function* doMunmapRange(k: Kernel, start: number, lenBytes: number, uf: UserfaultfdUnmap | null): Path<number> {
   const found = yield* splitAndPrepare(k, start, lenBytes, uf);
@@ -93,7 +93,7 @@ function* splitEnds(k: Kernel, first: Vma, start: number, end: number): Path<num
   return yield* splitVmaUnchecked(k, last, end, true);
 }
 
-/** The munlock step: clears VM_LOCKED before anything is detached. */
+/** The munlock step: clears VM_LOCKED before anything is detached. One rescheduling point a VMA; the kernel has one a batch of pages. */
 function* munlockVmas(k: Kernel, vmas: readonly Vma[]): Path<void> {
   for (const vma of vmas) {
     if (!vma.has(VM_LOCKED)) continue;
@@ -105,7 +105,7 @@ function* munlockVmas(k: Kernel, vmas: readonly Vma[]): Path<void> {
   }
 }
 
-/** detach_vmas_to_be_unmapped(): from here no look-up finds them, while their pages, tables and accounting are still there. */
+/** detach_vmas_to_be_unmapped() of v4.17: from here no look-up finds them, while their pages, tables and accounting are still there. */
 export function detachVmasToBeUnmapped(k: Kernel, vmas: readonly Vma[]): void {
   const mark = k.mark();
   k.mm.vmas.removeRun(vmas[0], vmas.length);
@@ -116,7 +116,7 @@ export function detachVmasToBeUnmapped(k: Kernel, vmas: readonly Vma[]): void {
   k.tellSince(mark, EventKind.VmaDetach, vmas[0].start, last.end - vmas[0].start, vmas.length, 0);
 }
 
-/** remove_vma_list(): accounting, then each struct is freed; remove_vma() begins with the last rescheduling point of a section. */
+/** remove_vma_list() of v4.17: accounting, then each struct is freed; remove_vma() begins with the last rescheduling point of a section. */
 export function* removeVmaList(k: Kernel, vmas: readonly Vma[]): Path<void> {
   const { mm } = k;
   mm.hiwaterVm = Math.max(mm.hiwaterVm, mm.totalVm);

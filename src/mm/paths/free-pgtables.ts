@@ -61,7 +61,7 @@ function unlinkFileVma(k: Kernel): void {
 }
 
 /**
- * free_pgd_range() and the levels below it. A table goes when no neighbour below `floor` or above `ceiling` has a byte in the aligned span
+ * free_pgd_range() of v4.17 and the levels below it. A table goes when no neighbour below `floor` or above `ceiling` has a byte in the aligned span
  * that it maps; its contents do not matter. A ceiling of 0 means the top.
  */
 export function freePgdRange(

@@ -13,7 +13,7 @@ import { syscall } from './syscall.ts';
 import { tlbFinishMmu, unmapVmas } from './unmap-region.ts';
 
 /**
- * madvise(2). Of all advice the model knows MADV_DONTNEED; any other is one that the kernel does not know.
+ * madvise(2) of v4.17 and v6.18. Of all advice the model knows MADV_DONTNEED; any other is one that the kernel does not know.
  *
  * @returns 0, -EINVAL, or -ENOMEM if there are holes: all VMAs are done all the same. At a locked VMA it stops with -EINVAL
  */

@@ -13,7 +13,7 @@ import { syscall } from './syscall.ts';
 const CHUNK_BYTES = PAGE_SIZE * PAGE_SIZE;
 
 /**
- * mincore(2): which pages of a range are in memory: present ones, the zero page among them, and those of an object that the page cache has.
+ * mincore(2) of v4.17: which pages of a range are in memory: present ones, the zero page among them, and those of an object that the page cache has.
  *
  * @param resident gets the numbers of the pages that are
  * @returns 0, -EINVAL for a start that is not page aligned, -ENOMEM at a hole or past user space

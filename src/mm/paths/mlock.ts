@@ -21,7 +21,7 @@ export function mlock(k: Kernel, start: number, lenBytes: number): Path<number> 
   return syscall(k, Syscall.mlock, start, lenBytes, doMlock(k, start, lenBytes));
 }
 
-/** munlock(2). @returns as mlock() */
+/** munlock(2) of v4.17. @returns as mlock() */
 export function munlock(k: Kernel, start: number, lenBytes: number): Path<number> {
   const range = pagesOf(start, lenBytes);
   return syscall(k, Syscall.munlock, start, lenBytes, applyVmaLockFlags(k, range.start, range.len, 0));

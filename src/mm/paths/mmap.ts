@@ -49,7 +49,7 @@ export interface MmapArguments {
 
 const DEFAULT_FLAGS: readonly string[] = ['private', 'anonymous', 'fixed'];
 
-/** mmap(2). @returns the address, or -errno */
+/** mmap(2) of v4.17. @returns the address, -EINVAL, -ENOMEM, -EEXIST (MAP_FIXED_NOREPLACE) or -EINTR */
 export function mmap(k: Kernel, args: MmapArguments): Path<number> {
   return syscall(k, Syscall.mmap, args.addr, args.lenBytes, vmMmapPgoff(k, args));
 }

@@ -9,7 +9,7 @@ import { WorkKind } from '../work.ts';
 const LATENCY_LIMIT = 64 * PAGE_SIZE;
 
 /**
- * move_page_tables(): what is present in [start, start + lenBytes) goes to the new address, where nothing is. Tables are made there for every
+ * move_page_tables() of v4.17: what is present in [start, start + lenBytes) goes to the new address, where nothing is. Tables are made there for every
  * PTE table of the source, pages or not; where the source has none, nothing is made. v4.17 moves entry by entry and leaves the old tables
  * to do_munmap(); v6.18 moves whole PTE and PMD tables where both sides are aligned.
  */

@@ -31,7 +31,7 @@ export function overlaps({ addr, oldLen, newAddr, newLen }: MremapArguments): bo
   return addUlong(addr, oldLen) > newAddr && addUlong(newAddr, newLen) > addr;
 }
 
-/** vma_expandable(): whether nothing is mapped, and user space does not end, in the `delta` bytes above a VMA. */
+/** vma_expandable() of v4.17: whether nothing is mapped, and user space does not end, in the `delta` bytes above a VMA. */
 export function vmaExpandable(k: Kernel, vma: Vma, delta: number): boolean {
   const end = vma.end + delta;
   const next = k.mm.vmas.next(vma);

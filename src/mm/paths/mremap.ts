@@ -25,7 +25,7 @@ import { userfaultfdUnmapComplete } from './userfaultfd-unmap-prep.ts';
 import { vmaPrepare } from './vma-lock.ts';
 import { unlockAfterMunmap } from './vm-munmap.ts';
 
-/** mremap(2). @returns the address, -EINVAL, -EFAULT, -ENOMEM or -EINTR */
+/** mremap(2) of v4.17, or of v6.18 where the scenario says so. @returns the address, -EINVAL, -EFAULT, -ENOMEM or -EINTR */
 export function mremap(k: Kernel, args: MremapArguments): Path<number> {
   const whole = { ...args, oldLen: pageAlignUlong(args.oldLen), newLen: pageAlignUlong(args.newLen) };
   return syscall(k, Syscall.mremap, args.addr, args.oldLen, lockedMremap(k, whole));

@@ -84,7 +84,7 @@ function faultOutcome(vma: Vma | null, address: number, access: Access): FaultOu
 }
 
 /**
- * handle_mm_fault(): tables on the way, then the page. A read of untouched private memory maps the zero page; a write gives a page of one's
+ * handle_mm_fault() of v4.17: tables on the way, then the page. A read of untouched private memory maps the zero page; a write gives a page of one's
  * own, and the VMA an anon_vma. The check that the entry is still what it was and the setting of it are one step under the PTE lock.
  */
 export function handleMmFault(k: Kernel, vma: Vma, address: number, access: Access, content: number): FaultOutcome {

@@ -13,7 +13,7 @@ import { findVma } from './find-vma.ts';
 import { handleMmFault } from './page-fault.ts';
 
 /**
- * __mm_populate(): faults in what is mapped in the range, under mmap_sem for read, from low to high; holes are stepped over.
+ * __mm_populate() of v4.17: faults in what is mapped in the range, under mmap_sem for read, from low to high; holes are stepped over.
  *
  * @param ignoreErrors true for MAP_POPULATE, MAP_LOCKED and mremap: a VMA that cannot be populated is left out, and nobody is told
  * @returns 0, or the -errno at which it stopped
@@ -35,7 +35,7 @@ export function* mmPopulate(k: Kernel, start: number, lenBytes: number, ignoreEr
 }
 
 /**
- * populate_vma_page_range(): get_user_pages() over a part of one VMA. Writable private memory gets pages of its own, also in place of zero
+ * populate_vma_page_range() of v4.17: get_user_pages() over a part of one VMA. Writable private memory gets pages of its own, also in place of zero
  * pages; all other memory is read.
  *
  * @returns 0, or -EFAULT for memory without any access right

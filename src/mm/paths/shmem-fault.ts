@@ -8,7 +8,7 @@ import type { MappedObject, Vma } from '../vma.ts';
 const FAULT_AROUND_PAGES = 16;
 
 /**
- * do_read_fault() on a page of a shared object that is not present: maps what the page cache has around it, then the page itself, which is
+ * do_read_fault() of v4.17 on a page of a shared object that is not present: maps what the page cache has around it, then the page itself, which is
  * allocated if need be. The PTE table is made with the first page that is mapped: none for a bus error.
  */
 export function doReadFault(k: Kernel, vma: Vma, object: MappedObject, page: number): FaultOutcome {
@@ -21,7 +21,7 @@ export function doReadFault(k: Kernel, vma: Vma, object: MappedObject, page: num
   return FaultOutcome.ok;
 }
 
-/** do_shared_fault(), and do_wp_page() where the page is mapped read-only: maps this page alone, writable and dirty. */
+/** do_shared_fault() of v4.17, and do_wp_page() where the page is mapped read-only: maps this page alone, writable and dirty. */
 export function doSharedFault(k: Kernel, vma: Vma, object: MappedObject, page: number, content: number): FaultOutcome {
   const pgoff = vma.pgoffAt(page * PAGE_SIZE);
   if (pgoff >= pagesOf(object)) return FaultOutcome.busError;

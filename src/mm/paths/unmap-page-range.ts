@@ -46,7 +46,7 @@ export function* unmapPageRange(
   }
 }
 
-/** __unmap_hugepage_range(): all of it at once, under the file's lock, without a rescheduling point. */
+/** __unmap_hugepage_range() of v4.17: all of it at once, under the file's lock, without a rescheduling point. */
 export function unmapHugepageRange(k: Kernel, gather: MmuGather, vma: Vma, start: number, end: number): void {
   checkZap(k, vma, start, end);
   zapSlots(k, gather, k.mm.pageTables, start, end, Math.ceil((end - start) / k.mm.geometry.pmdSize));
@@ -96,7 +96,7 @@ function mayDropAfterEach(k: Kernel): boolean {
   return !needResched || k.undisturbed === undefined;
 }
 
-/** zap_pte_range() for each of the slots: clear, count, queue; flush when the gather is full, and for dirty pages of a shared object before each PTE lock goes. */
+/** zap_pte_range() of v4.17 for each of the slots: clear, count, queue; flush when the gather is full, and for dirty pages of a shared object before each PTE lock goes. */
 function zapSlots(
   k: Kernel,
   gather: MmuGather,

@@ -39,7 +39,7 @@ export function* unmapRegion(
   tlbFinishMmu(k, gather, start, end);
 }
 
-/** unmap_vmas(): the zap of every VMA of the chain, clipped to [start, end). */
+/** unmap_vmas() of v4.17: the zap of every VMA of the chain, clipped to [start, end). */
 export function* unmapVmas(
   k: Kernel,
   gather: MmuGather,
@@ -61,7 +61,7 @@ export function* unmapVmas(
   k.tellSince(mark, EventKind.Phase, start, end - start, 1, Phase.unmap_vmas);
 }
 
-/** tlb_finish_mmu(): the last flush, and the pages that were still queued are freed. A gather that met nothing flushes nothing. */
+/** tlb_finish_mmu() of v4.17: the last flush, and the pages that were still queued are freed. A gather that met nothing flushes nothing. */
 export function tlbFinishMmu(k: Kernel, gather: MmuGather, start: number, end: number): void {
   k.called?.('tlb_finish_mmu', start, end);
   tlbFlushMmu(k, gather);

@@ -9,7 +9,7 @@ export function userfaultfdUnmapPrep(k: Kernel, start: number, end: number): voi
   k.called?.('userfaultfd_unmap_prep', start, end);
 }
 
-/** Delivers what was recorded, after the final unlock. */
+/** userfaultfd_unmap_complete() of v4.17: delivers what was recorded, after the final unlock. */
 export function userfaultfdUnmapComplete(k: Kernel, uf: UserfaultfdUnmap): void {
   k.called?.('userfaultfd_unmap_complete');
   uf.records.length = 0;

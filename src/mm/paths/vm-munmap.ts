@@ -6,7 +6,7 @@ import type { Path } from '../request.ts';
 import { WorkKind } from '../work.ts';
 import { userfaultfdUnmapComplete } from './userfaultfd-unmap-prep.ts';
 
-/** munmap(2). Returns what vmMunmap returns. */
+/** munmap(2) of v4.17. @returns what vmMunmap() returns */
 export function* munmap(k: Kernel, start: number, lenBytes: number): Path<number> {
   k.tell(EventKind.SyscallEnter, start, lenBytes, 0, Syscall.munmap);
   k.did(WorkKind.Syscall, 1);

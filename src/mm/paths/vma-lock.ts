@@ -47,7 +47,7 @@ export function* lockVmaUnderRcu(k: Kernel, address: number): Path<Vma | null> {
   return vma;
 }
 
-/** vma_end_read(). @returns nothing; wakes a writer that waits for the VMA */
+/** vma_end_read() of v6.4. @returns nothing; wakes a writer that waits for the VMA */
 export function* vmaEndRead(k: Kernel, vma: Vma): Path<void> {
   if (mustAsk(k)) yield TOUCH;
   for (const waiter of lockOf(k, vma).upRead(k.task)) k.wake(waiter.task);
