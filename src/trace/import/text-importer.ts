@@ -1,27 +1,11 @@
-import { FunctionGraph } from './function-graph.ts';
 import { ImportError } from './import-error.ts';
 import type { LineCounts } from './import-report.ts';
-import {
-  BUFFER_STARTED,
-  durationNs,
-  FUNCGRAPH,
-  furnitureOf,
-  GRAPH_EVENT,
-  GRAPH_LINE,
-  GRAPH_SWITCH,
-  LOST_ON_CPU,
-} from './line-forms.ts';
+import { BUFFER_STARTED, durationNs, furnitureOf, GRAPH_LINE, GRAPH_SWITCH, LOST_ON_CPU } from './line-forms.ts';
 import { isShortName, LineHead, nanoseconds, Shape } from './line-head.ts';
-import { acquireReturned, contentionBegin, contentionEnd, lockReleased, startLocking } from './mmap-lock-events.ts';
-import { hexField } from './kernel-numbers.ts';
-import { perfRecord, recordKind } from './perf-records.ts';
-import { PROBES } from './probe-events.ts';
 import { RecordedMachine } from './recorded-machine.ts';
-import { SchedEvents } from './sched-events.ts';
-import { syscallEnter, syscallExit, SYSCALLS } from './syscall-events.ts';
 import { Outcome, type Teller } from './teller.ts';
+import { TextEvents } from './text-events.ts';
 import { ClockForm, clockForm } from './trace-clock.ts';
-import { UnmapPath } from './unmap-path.ts';
 
 /** So many lines with a time are looked at before it is said what kind of clock it is. */
 const CLOCK_LINES = 64;
@@ -32,20 +16,16 @@ const HASH = 35;
 const SPACE = 32;
 const TAB = 9;
 
-type Handler = (task: number, text: string) => Outcome;
-
-/** Reads traces as text: of tracefs, trace-cmd report and perf script, line by line, each by its own shape. */
+/**
+ * Reads traces as text: of tracefs, trace-cmd report and perf script, line by line, each by its own shape. Who, where and when is said here; what
+ * happened, TextEvents says.
+ */
 export class TextImporter {
   readonly machine = new RecordedMachine();
   private readonly teller: Teller;
   private readonly counts: LineCounts;
   private readonly head = new LineHead();
-  private readonly sched: SchedEvents;
-  private readonly path: UnmapPath;
-  private readonly graph: FunctionGraph;
-  private readonly handlers: ReadonlyMap<string, Handler>;
-  /** By CPU, the task that the function graph says runs there. */
-  private readonly running = new Map<number, number>();
+  private readonly events: TextEvents;
   /** Lines kept back until it is known what their times are; null: it is known. */
   private pending:
     { readonly line: string; readonly number: number; readonly seconds: number; readonly fractionNs: number }[] | null =
@@ -59,10 +39,7 @@ export class TextImporter {
   constructor(teller: Teller, counts: LineCounts) {
     this.teller = teller;
     this.counts = counts;
-    this.sched = new SchedEvents(teller);
-    this.path = new UnmapPath(teller);
-    this.graph = new FunctionGraph(this.path);
-    this.handlers = this.tracepoints();
+    this.events = new TextEvents(teller, this.head, this.layouts);
   }
 
   line(line: string): void {
@@ -81,7 +58,7 @@ export class TextImporter {
   finish(): void {
     this.decideClock(true);
     if (this.counts.traceLines === 0) throw notATrace(this.counts);
-    this.path.finish();
+    this.events.finish();
     this.teller.finish();
   }
 
@@ -93,7 +70,8 @@ export class TextImporter {
         'The clock of this file is uptime, in hundredths of a second: what lies closer together has one time.',
       );
     }
-    if (this.graph.sums) notes.push('This file has no times: they were summed up from the durations of the functions.');
+    if (this.events.graph.sums)
+      notes.push('This file has no times: they were summed up from the durations of the functions.');
     if (clock.note !== null) notes.push(clock.note);
     if (clock.jumps > 0) notes.push(`The clock was set back ${clock.jumps} times; the time line goes on from there.`);
     if (clock.reordered > 0) {
@@ -149,7 +127,7 @@ export class TextImporter {
     const task = teller.tasks.of(head.pid, head.name, head.cpu, head.tgid, isShortName(head));
     let at = textAt;
     while (line.charCodeAt(at) === SPACE) at++;
-    const outcome = this.dispatch(task, line, at);
+    const outcome = this.events.read(task, line, at);
     teller.seen();
     this.count(outcome, line);
   }
@@ -162,130 +140,8 @@ export class TextImporter {
       this.form === ClockForm.hundredths
         ? teller.clock.tick(Math.floor(head.seconds / 100), (head.seconds % 100) * 1e7)
         : teller.clock.tick(head.seconds, head.fractionNs);
-    if (teller.clock.jumps > jumps) this.lose(0, -1);
+    if (teller.clock.jumps > jumps) this.events.lose(0, -1);
     return ok;
-  }
-
-  /** `event: text`, `system:event: text`, `sys_munmap(addr: 1000, ...)`, `sys_munmap -> 0x0` */
-  private dispatch(task: number, line: string, at: number): Outcome {
-    let colon = line.indexOf(': ', at);
-    if (colon === -1) colon = line.charCodeAt(line.length - 1) === 58 ? line.length - 1 : line.length;
-    const inner = line.lastIndexOf(':', colon - 1);
-    const name = line.slice(inner >= at ? inner + 1 : at, colon);
-    const handler = this.handlers.get(name);
-    if (handler !== undefined) {
-      let from = colon + 1;
-      while (line.charCodeAt(from) === SPACE) from++;
-      this.ignoredAs = name;
-      const text = line.slice(from);
-      if (text === '' && name !== 'k_drop') {
-        this.ignoredAs = `${name} without its fields`;
-        return Outcome.ignored;
-      }
-      return task < 0 && !IDLE_MAY.has(name) ? Outcome.ignored : handler(task, text);
-    }
-    const probe = PROBES.get(name);
-    if (probe !== undefined) return this.probe(probe, name, task, line.slice(colon + 2), false);
-    return this.unnamed(task, line, at, name, colon);
-  }
-
-  private ignoredAs = '';
-
-  private unnamed(task: number, line: string, at: number, name: string, colon: number): Outcome {
-    if (line.startsWith('sys_', at)) {
-      const outcome = this.tracefsSyscall(task, line, at);
-      if (outcome !== null) return outcome;
-    }
-    if (line.startsWith('PERF_RECORD_', at)) {
-      const text = line.slice(at);
-      this.ignoredAs = recordKind(text);
-      return perfRecord(text, this.head, this.teller, this.sched, (count, cpu) => this.lose(count, cpu));
-    }
-    if (name.startsWith('sys_enter_') || name.startsWith('sys_exit_')) {
-      const isEnter = name.startsWith('sys_enter_');
-      const syscall = SYSCALLS.get(name.slice(isEnter ? 10 : 9));
-      this.ignoredAs = name;
-      if (syscall === undefined || task < 0) return Outcome.ignored;
-      const text = line.slice(colon + 2);
-      return isEnter ? syscallEnter(this.teller, task, syscall, text) : syscallExit(this.teller, task, syscall, text);
-    }
-    if (/^<(?:user )?stack trace>/.test(line.slice(at, at + 20))) this.ignoredAs = 'stack';
-    else if (colon === line.length) this.ignoredAs = / <-/.test(line.slice(at, at + 200)) ? 'function' : 'other event';
-    else if (/^[\w.$<>-]{1,80}$/.test(name)) this.ignoredAs = name;
-    else return Outcome.malformed;
-    return Outcome.ignored;
-  }
-
-  private tracefsSyscall(task: number, line: string, at: number): Outcome | null {
-    const match = /^sys_(\w+)(?:\((.*)\)?| -> (\S+))/.exec(line.slice(at));
-    if (match === null) return null;
-    const [, name, args, ret] = match as (string | undefined)[];
-    const syscall = SYSCALLS.get(name ?? '');
-    this.ignoredAs = `sys_${name ?? ''}`;
-    if (syscall === undefined || task < 0) return Outcome.ignored;
-    if (ret !== undefined) return syscallExit(this.teller, task, syscall, ret);
-    return syscallEnter(this.teller, task, syscall, (args ?? '').replace(/\)\s*$/, ''));
-  }
-
-  private tracepoints(): ReadonlyMap<string, Handler> {
-    const { teller, sched, head, graph } = this;
-    const lock =
-      (read: (teller: Teller, task: number, text: string) => Outcome): Handler =>
-      (task, text) => {
-        graph.locksAreTold = true;
-        return read(teller, task, text);
-      };
-    const wakes: Handler = (task, text) => sched.wakes(task, text);
-    const graphLine: Handler = (task, text) => this.funcgraph(task, text);
-    return new Map<string, Handler>([
-      ['mmap_lock_start_locking', lock(startLocking)],
-      ['mmap_lock_acquire_returned', lock(acquireReturned)],
-      ['mmap_lock_released', lock(lockReleased)],
-      ['contention_begin', (task, text) => contentionBegin(teller, task, text)],
-      ['contention_end', (task, text) => contentionEnd(teller, task, text)],
-      ['sched_switch', (_task, text) => sched.switched(head.cpu, text)],
-      ['sched_waking', wakes],
-      ['sched_wakeup', wakes],
-      ['sched_wakeup_new', wakes],
-      ['sched_process_fork', (_task, text) => sched.forks(head.cpu, text)],
-      ['sched_process_exit', (task) => sched.exits(task)],
-      ['page_fault_user', (task, text) => this.fault(task, text)],
-      ['funcgraph_entry', graphLine],
-      ['funcgraph_exit', graphLine],
-    ]);
-  }
-
-  private fault(task: number, text: string): Outcome {
-    const addr = hexField(text, 'address');
-    if (Number.isNaN(addr)) {
-      // Some kernels print the symbol that lies there.
-      if (!text.startsWith('address=')) return Outcome.malformed;
-      this.ignoredAs = 'page_fault_user without an address';
-      return Outcome.ignored;
-    }
-    this.teller.beginFault(task, addr);
-    return Outcome.understood;
-  }
-
-  private probe(
-    probe: typeof PROBES extends ReadonlyMap<string, infer P> ? P : never,
-    name: string,
-    task: number,
-    text: string,
-    inGraph: boolean,
-  ): Outcome {
-    this.ignoredAs = name;
-    this.graph.locksAreTold = true;
-    if (task < 0) return Outcome.ignored;
-    return probe(this.path, task, text, this.head, inGraph);
-  }
-
-  private funcgraph(task: number, text: string): Outcome {
-    const match = FUNCGRAPH.exec(text);
-    if (match === null) return Outcome.malformed;
-    this.layouts.add('function graph');
-    this.ignoredAs = 'function';
-    return this.graph.line(task, match[2], durationNs(match[1]));
   }
 
   /** Lines without a head of their own. */
@@ -302,13 +158,13 @@ export class TextImporter {
       counts.traceLines++;
       counts.understood++;
       this.decideClock(true);
-      this.lose(Number((lost[2] as string | undefined) ?? 0), Number(lost[1]));
+      this.events.lose(Number((lost[2] as string | undefined) ?? 0), Number(lost[1]));
       return;
     }
     const change = GRAPH_SWITCH.exec(line.slice(0, 100));
     if (change !== null) {
       const [, cpu, , , name, pid] = change;
-      this.running.set(Number(cpu), Number(pid));
+      this.events.running.set(Number(cpu), Number(pid));
       this.teller.tasks.of(Number(pid), name, Number(cpu), -1, true);
       counts.traceLines++;
       counts.understood++;
@@ -334,32 +190,16 @@ export class TextImporter {
         counts.reject(line, 'a time that is too far from the first one');
         return;
       }
-    } else this.graph.sums = true;
-    const runs = pid === undefined ? this.running.get(cpu) : Number(pid);
+    } else this.events.graph.sums = true;
+    const runs = pid === undefined ? this.events.running.get(cpu) : Number(pid);
     const task =
       runs === undefined
         ? teller.tasks.onCpu(cpu)
         : teller.tasks.of(runs, name ?? '', cpu, -1, (name ?? '').length >= 7);
     head.pid = runs ?? -1;
-    const outcome = this.graphText(task, text ?? '', durationNs(duration));
+    const outcome = this.events.readInGraph(task, text ?? '', durationNs(duration));
     teller.seen();
     this.count(outcome, line);
-  }
-
-  private graphText(task: number, text: string, duration: number): Outcome {
-    const event = GRAPH_EVENT.exec(text);
-    if (event === null) {
-      this.ignoredAs = 'function';
-      return this.graph.line(task, text, duration);
-    }
-    const [, line] = event;
-    const colon = line.indexOf(': ');
-    const probe = PROBES.get(line.slice(0, Math.max(0, colon)));
-    if (probe !== undefined) return this.probe(probe, line.slice(0, colon), task, line.slice(colon + 2), true);
-    const outcome = this.dispatch(task, line, 0);
-    const next = /next_pid=(\d+)/.exec(line);
-    if (next !== null && line.startsWith('sched_switch')) this.running.set(this.head.cpu, Number(next[1]));
-    return outcome;
   }
 
   private comment(line: string): void {
@@ -370,7 +210,7 @@ export class TextImporter {
       counts.understood++;
       this.decideClock(true);
       // What that CPU recorded before is gone, and with it half of what was told so far.
-      this.lose(0, Number(started[1]));
+      this.events.lose(0, Number(started[1]));
       return;
     }
     counts.ignore('comment');
@@ -381,15 +221,9 @@ export class TextImporter {
     if (tracer !== null) counts.traceLines++;
   }
 
-  private lose(count: number, cpu: number): void {
-    this.teller.lose(count, cpu);
-    this.path.lose();
-    this.graph.lose();
-  }
-
   private count(outcome: Outcome, line: string): void {
     if (outcome === Outcome.understood) this.counts.understood++;
-    else if (outcome === Outcome.ignored) this.counts.ignore(this.ignoredAs);
+    else if (outcome === Outcome.ignored) this.counts.ignore(this.events.ignoredAs);
     else this.counts.reject(line, 'an event of a known kind, but not in its form');
   }
 
@@ -422,9 +256,6 @@ export class TextImporter {
     for (const { line } of pending) this.event(line, this.head.parse(line));
   }
 }
-
-/** Events that may be the idle task's: they are about another one. */
-const IDLE_MAY = new Set(['sched_switch', 'sched_waking', 'sched_wakeup', 'sched_wakeup_new', 'sched_process_fork']);
 
 function notATrace({ lines, first }: LineCounts): ImportError {
   const begins =
