@@ -8,6 +8,7 @@ import { useApp } from '../state/unmapscope.ts';
 import { ApproachSwitch } from './approach-switch.tsx';
 import { floatingLineId } from './line-id.ts';
 import { MoreSettings } from './more-settings.tsx';
+import { UndoButtons } from './undo-buttons.tsx';
 import { WithLine } from './with-line.tsx';
 
 /** Which approaches run, what else can be set, what just finished, and what can be done with it. */
@@ -16,6 +17,7 @@ export function Toolbar({ children }: { readonly children?: ReactNode }) {
     <div className="toolbar">
       <ApproachChips />
       <MoreSettings />
+      <UndoButtons />
       <PricesNote />
       <Status />
       {children}

@@ -1,12 +1,13 @@
 import { useEffect, useState } from 'react';
 import '../styles/files.css';
 import { mayBeMeasurement, takeMeasurement } from '../state/load-machine.ts';
+import { TEXT_FIELD } from '../keyboard/text-field.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import { transferToOpen } from './open-by-hand.ts';
 import { currentTalk } from '../talk/current-talk.ts';
 
 /** Fields in which pasting means to type. */
-const TAKES_TEXT = 'input:not([type="file"], [type="checkbox"], [type="radio"]), textarea, select, [contenteditable]';
+const TAKES_TEXT = `${TEXT_FIELD}, select`;
 
 /** The whole page takes what is dropped on it or pasted; while something is dragged over it, it says so. */
 export function DropArea() {

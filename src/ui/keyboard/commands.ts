@@ -1,17 +1,26 @@
 import type { Mode } from '../state/mode.ts';
 import type { View } from '../state/place.ts';
 import type { Command } from './command.ts';
+import { COMPARE_COMMANDS } from './compare-commands.ts';
 import { RACE_COMMANDS } from './race-commands.ts';
+import { SETTINGS_COMMANDS } from './settings-commands.ts';
 import { TALK_COMMANDS } from './talk-commands.ts';
 import { REVIEW_COMMANDS } from './review-commands.ts';
 import { TIMELINE_COMMANDS } from './timeline-commands.ts';
 
 /** Everything that the keyboard can do anywhere. In one mode and view no key means two things, but to what has the focus. */
-const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly Command[] = [
   // In a talk the keys drive the talk.
   ...TIMELINE_COMMANDS.map((command): Command => ({ ...command, views: ['timelines'], modes: ['demo', 'review'] })),
   ...RACE_COMMANDS.map((command): Command => ({ ...command, views: ['races'], modes: ['demo', 'review'] })),
+  ...COMPARE_COMMANDS.map((command): Command => ({ ...command, views: ['compare'], modes: ['demo', 'review'] })),
   ...TALK_COMMANDS,
+  // The races have no settings.
+  ...SETTINGS_COMMANDS.map((command): Command => ({
+    ...command,
+    views: ['timelines', 'compare'],
+    modes: ['demo', 'review'],
+  })),
   ...REVIEW_COMMANDS.map((command): Command => ({ ...command, views: ['timelines'], modes: ['review'] })),
   { keys: ['?'], does: 'This help', group: 'Page', run: ({ store }) => store.setState({ helpIsOpen: true }) },
 ];
@@ -38,16 +47,26 @@ const KEY_NAMES: Readonly<Record<string, string>> = {
 
 /** How a key is written on a keycap. */
 export function keyName(key: string): string {
-  if (key.startsWith('Shift+')) return `Shift ${keyName(key.slice(6))}`;
+  const [, modifier, rest] = /^(Ctrl|Alt|Shift)\+(.+)$/.exec(key) ?? [];
+  if (modifier !== undefined) return `${modifier} ${keyName(rest)}`;
   return KEY_NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
 }
 
-/** The command of a key in a mode and view, if there is one; letters with Shift are others than without. */
-export function commandOf(key: string, shift: boolean, where: Where): Command | undefined {
-  const isLetter = /^[a-z]$/i.test(key);
-  const wanted = isLetter ? key.toLowerCase() : key;
+/** What of a key press says which key it is. */
+export type KeyPress = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> & {
+  /** Whether AltGr writes the character: it looks like Ctrl and Alt. */
+  readonly isAltGraph?: boolean;
+};
+
+/** The command of a key press in a mode and view, if there is one. Letters with Shift are others than without; of other characters Shift is a part. */
+export function commandOf(press: KeyPress, where: Where): Command | undefined {
+  const isLetter = /^[a-z]$/i.test(press.key);
+  const key = isLetter ? press.key.toLowerCase() : press.key;
+  const isPlain = press.isAltGraph === true;
+  const control = !isPlain && (press.ctrlKey || press.metaKey) ? 'Ctrl+' : '';
+  const held = `${control}${!isPlain && press.altKey ? 'Alt+' : ''}`;
   const commands = commandsIn(where).filter(({ heldBy }) => heldBy === undefined);
-  const shifted = shift ? commands.find(({ keys }) => keys.includes(`Shift+${wanted}`)) : undefined;
-  if (shifted || (shift && isLetter)) return shifted;
-  return commands.find(({ keys }) => keys.includes(wanted));
+  const named = (name: string): Command | undefined => commands.find(({ keys }) => keys.includes(name));
+  const found = named(`${held}${press.shiftKey ? 'Shift+' : ''}${key}`);
+  return found ?? (press.shiftKey && !isLetter && held === '' ? named(key) : undefined);
 }

@@ -7,7 +7,7 @@ import type { View } from '../state/place.ts';
 import type { Command } from './command.ts';
 import { commandsIn, keyName } from './commands.ts';
 
-const GROUPS: readonly Command['group'][] = ['Move', 'Zoom', 'Step', 'Select', 'Talk', 'Page'];
+const GROUPS: readonly Command['group'][] = ['Move', 'Zoom', 'Step', 'Select', 'Settings', 'Talk', 'Page'];
 
 const POINTER: Readonly<Record<View, string>> = {
   timelines: 'Pointer: wheel zooms, drag pans, Shift and drag select, click puts the cursor, pinch zooms.',
@@ -63,7 +63,7 @@ export default function KeyboardHelpDialog() {
           </section>
         ))}
       </div>
-      <p className="soft">{POINTER[view]}</p>
+      <p className="soft">{POINTER[view]} On a Mac, Cmd does what Ctrl does.</p>
       <label className="switch-row">
         <input
           type="checkbox"

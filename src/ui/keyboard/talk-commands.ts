@@ -14,6 +14,17 @@ function command(keys: readonly string[], does: string, act: (control: TalkContr
   };
 }
 
+/** Moves the pointer, while there is one: else Alt and an arrow are the browser's. */
+function nudge(direction: 'Left' | 'Right' | 'Up' | 'Down', right: number, down: number): Command {
+  return {
+    ...command([`Alt+Arrow${direction}`], `Pointer ${direction.toLowerCase()}, while it is shown`, (control) =>
+      control.nudgePointer(right, down),
+    ),
+    when: () => (currentTalk.control?.store.getState().pointer ?? null) !== null,
+    repeats: true,
+  };
+}
+
 function toggleFullscreen(): void {
   const change = document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen();
   // A browser may refuse it; the talk goes on in the window.
@@ -33,7 +44,11 @@ export const TALK_COMMANDS: readonly Command[] = [
   command(['Backspace'], 'From a question back to the beat', (control) => control.comeBack()),
   command(['b', '.'], 'Black screen', (control) => control.blank('black')),
   command(['w'], 'White screen', (control) => control.blank('white')),
-  command(['l'], 'Pointer; Alt and arrows move it', (control) => control.togglePointer()),
+  command(['l'], 'Pointer; it follows the mouse', (control) => control.togglePointer()),
+  nudge('Left', -1, 0),
+  nudge('Right', 1, 0),
+  nudge('Up', 0, -1),
+  nudge('Down', 0, 1),
   command(['n'], 'Window with notes, clock and the next beat', (control) => control.openPresenter()),
   command(['d'], 'Notes below the picture, in this window', ({ store }) =>
     store.setState(({ notesAreDocked }) => ({ notesAreDocked: !notesAreDocked })),

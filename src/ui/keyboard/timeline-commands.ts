@@ -34,6 +34,12 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
   },
   { keys: ['ArrowDown'], does: 'Lane below', group: 'Step', inTimeline: true, run: (app) => moveRow(app, 1) },
   { keys: ['ArrowUp'], does: 'Lane above', group: 'Step', inTimeline: true, run: (app) => moveRow(app, -1) },
+  {
+    keys: ['ArrowUp', 'ArrowDown', 'PageUp', 'PageDown'],
+    does: 'Address above or below, a row or sixteen',
+    group: 'Step',
+    heldBy: 'the address space',
+  },
   { keys: ['x'], does: 'Mark; again: select up to the cursor', group: 'Select', run: markOrSelect },
   {
     keys: ['Shift+ArrowRight'],
@@ -49,6 +55,8 @@ export const TIMELINE_COMMANDS: readonly Command[] = [
   },
   { keys: ['e'], does: 'Select all events of the lane', group: 'Select', run: selectRow },
   { keys: ['/'], does: 'Search events', group: 'Page', run: () => document.getElementById('event-search')?.focus() },
+  { keys: ['Enter'], does: 'Next match', group: 'Page', heldBy: 'the search' },
+  { keys: ['Shift+Enter'], does: 'Previous match', group: 'Page', heldBy: 'the search' },
   {
     keys: ['t'],
     does: 'The events on screen as a table',

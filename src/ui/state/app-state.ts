@@ -5,7 +5,7 @@ import { emptyLane, planRun } from './plan.ts';
 import { START_PLACE, type Place } from './place.ts';
 import { START_MODE, type ModePlace } from './mode.ts';
 import type { Note } from './notes.ts';
-import { recall } from './remembered.ts';
+import { recall, SWITCH } from './remembered.ts';
 import type { LaneState } from './lane-state.ts';
 import type { Theme } from '../theme/theme.ts';
 import type { Settings } from './settings.ts';
@@ -83,6 +83,6 @@ export function createAppStore(settings: Settings, theme: Theme, machine: Measur
     expanded: new Set<string>(),
     helpIsOpen: false,
     tableIsOpen: false,
-    lettersAreOn: recall('letters', ['on', 'off']) === 'on',
+    lettersAreOn: recall('letters', SWITCH) === 'on',
   }));
 }

@@ -3,6 +3,9 @@ import { notify } from './notices.ts';
 
 const PREFIX = 'unmapscope:';
 
+/** Of what is on until somebody switches it off. */
+export const SWITCH = ['on', 'off'] as const;
+
 /** @returns the remembered value if it is one of `allowed`, else the first of them */
 export function recall<T extends string>(name: string, allowed: readonly [T, ...T[]]): T {
   try {

@@ -11,9 +11,10 @@ import { syncLink } from './link-sync.ts';
 import { notify } from './notices.ts';
 import { showState, tellOfLink } from './open-link.ts';
 import { readLink } from './read-link.ts';
-import { recall, whenRememberedElsewhere } from './remembered.ts';
+import { recall, SWITCH, whenRememberedElsewhere } from './remembered.ts';
 import { recallSession, rememberSession } from './session.ts';
 import { createRunControl, type RunControl } from './run-control.ts';
+import { createSettingsHistory, type SettingsHistory } from './settings-history.ts';
 import { firstScenarioId, settingsOf } from './settings.ts';
 import { readyTables } from './tables.ts';
 import { createViewStore, type ViewState, type ViewStore } from './view-state.ts';
@@ -26,6 +27,7 @@ export interface Unmapscope {
   readonly colours: ColourSource;
   readonly runs: RunControl;
   readonly files: FileControl;
+  readonly changes: SettingsHistory;
   /** Starts the first run, once. */
   begin(): void;
 }
@@ -38,6 +40,7 @@ export function createUnmapscope(): Unmapscope {
   const theme = recall('theme', THEMES);
   applyTheme(theme);
   whenRememberedElsewhere('theme', THEMES, (chosen) => store.setState({ theme: chosen }));
+  whenRememberedElsewhere('letters', SWITCH, (chosen) => store.setState({ lettersAreOn: chosen === 'on' }));
 
   // Its script loads while React draws the page for the first time.
   const client = new RunClient({
@@ -82,6 +85,7 @@ export function createUnmapscope(): Unmapscope {
     colours: createColourSource(frames.request),
     runs,
     files,
+    changes: createSettingsHistory(store, runs),
     begin() {
       if (hasBegun) return;
       hasBegun = true;

@@ -51,7 +51,6 @@ function TalkPage() {
   const panel = useTalk((state) => state.panel);
   const isIdle = useIdle();
   useWakeLock();
-  usePointerKeys();
   if (panel === 'handout') return <Handout />;
   return (
     <div className="talk" data-idle={isIdle}>
@@ -118,26 +117,4 @@ function Problem() {
       </button>
     </div>
   );
-}
-
-const DIRECTIONS: Readonly<Record<string, readonly [right: number, down: number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
-/** Alt and an arrow: other keys with Alt belong to the browser, so the registry knows none. */
-function usePointerKeys(): void {
-  const control = useTalkControl();
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent): void => {
-      const direction = DIRECTIONS[event.key] as readonly [number, number] | undefined;
-      if (!event.altKey || direction === undefined || control.store.getState().pointer === null) return;
-      event.preventDefault();
-      control.nudgePointer(...direction);
-    };
-    addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
-  }, [control]);
 }

@@ -1,7 +1,20 @@
 import { expect, test } from 'vitest';
-import { commandOf, commandsIn } from '../../../src/ui/keyboard/commands.ts';
+import { commandOf, commandsIn, type KeyPress } from '../../../src/ui/keyboard/commands.ts';
 import { MODES } from '../../../src/ui/state/mode.ts';
 import { VIEWS } from '../../../src/ui/state/place.ts';
+
+/** A key as a command names it, as the browser tells of it: with Shift a letter is a capital. */
+function pressOf(name: string): KeyPress {
+  const key = name.replace(/^(Ctrl\+)?(Alt\+)?(Shift\+)?/, '');
+  const shiftKey = name.includes('Shift+');
+  return {
+    key: shiftKey && key.length === 1 ? key.toUpperCase() : key,
+    ctrlKey: name.includes('Ctrl+'),
+    metaKey: false,
+    altKey: name.includes('Alt+'),
+    shiftKey,
+  };
+}
 
 test('in one mode and view no key means two things, and each is found by its key', () => {
   for (const mode of MODES) {
@@ -16,8 +29,7 @@ test('in one mode and view no key means two things, and each is found by its key
           continue;
         }
         for (const key of command.keys) {
-          const [, letter] = /^Shift\+(.)$/.exec(key) ?? [];
-          expect(commandOf(letter?.toUpperCase() ?? key, letter !== undefined, { mode, view })).toBe(command);
+          expect(commandOf(pressOf(key), { mode, view })).toBe(command);
         }
       }
     }
@@ -26,6 +38,19 @@ test('in one mode and view no key means two things, and each is found by its key
 
 test('a letter means the same with caps lock', () => {
   const where = { mode: 'demo', view: 'timelines' } as const;
-  expect(commandOf('F', false, where)).toBe(commandOf('f', false, where));
-  expect(commandOf('F', false, where)).toBeDefined();
+  expect(commandOf(pressOf('F'), where)).toBe(commandOf(pressOf('f'), where));
+  expect(commandOf(pressOf('F'), where)).toBeDefined();
+  expect(commandOf(pressOf('Ctrl+Z'), where)).toBe(commandOf(pressOf('Ctrl+z'), where));
+});
+
+test('a modifier makes another key of it: Cmd is Ctrl, AltGr and Shift only write the character', () => {
+  const where = { mode: 'demo', view: 'timelines' } as const;
+  const undo = commandOf(pressOf('Ctrl+z'), where);
+  expect(undo?.does).toMatch(/^Undo/);
+  expect(commandOf({ ...pressOf('z'), metaKey: true }, where)).toBe(undo);
+  for (const key of ['z', 'Ctrl+f', 'Alt+f', 'Ctrl+Alt+f', 'Alt+ArrowLeft', 'Ctrl+?']) {
+    expect(commandOf(pressOf(key), where), key).toBeUndefined();
+  }
+  expect(commandOf({ ...pressOf('Ctrl+Alt+['), isAltGraph: true }, where)).toBe(commandOf(pressOf('['), where));
+  expect(commandOf({ ...pressOf('?'), shiftKey: true }, where)?.does).toBe('This help');
 });
