@@ -25,6 +25,8 @@ export default function KeyboardHelpDialog() {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     dialog.current?.showModal();
+    // What has the focus stands at its end.
+    dialog.current?.scrollTo(0, 0);
   }, []);
   const close = (): void => store.setState({ helpIsOpen: false });
   return (
