@@ -17,6 +17,9 @@ test('the series is walked by keyboard, and the path on the page lights up the t
   const { page, problems } = await openPage(browser, {}, '#v=2&scenario=custom&size=8G&approaches=pristine,sections');
   await page.getByRole('radiogroup', { name: 'Mode' }).getByText('Review').click();
   await page.getByRole('heading', { name: 'mm: mmap: unmap large mapping by section' }).waitFor();
+  const names = page.locator('.timeline figcaption b');
+  const cutOff = await names.evaluateAll((all) => all.filter((name) => name.scrollWidth > name.clientWidth).length);
+  expect([await names.count(), cutOff]).toEqual([2, 0]);
   await plot(page, 'Sections').focus();
   await page.keyboard.press('n');
   await page.keyboard.press('n');
