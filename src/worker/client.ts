@@ -235,8 +235,14 @@ export class RunClient {
 
   private expectAnswer(): void {
     this.isSilent = false;
+    let lookedMs = performance.now();
     this.timer = setInterval(() => {
-      if (this.isSilent && this.worker !== null) this.breakDown(this.worker, "The simulation's worker does not answer");
+      const sinceMs = performance.now() - lookedMs;
+      lookedMs += sinceMs;
+      // A page that was asleep was deaf: what the worker said meanwhile, if it was not asleep as well, comes only now.
+      const wasAsleep = sinceMs > 2 * this.silenceMs;
+      if (this.isSilent && !wasAsleep && this.worker !== null)
+        this.breakDown(this.worker, "The simulation's worker does not answer");
       this.isSilent = true;
     }, this.silenceMs);
   }

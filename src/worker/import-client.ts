@@ -1,4 +1,6 @@
 import type { FromImportWorker, ImportLimits, OpenedMessage, ToImportWorker } from './import-protocol.ts';
+import { StartedWorker } from './started-worker.ts';
+import type { WorkerPort } from './worker-port.ts';
 
 /** What becomes of a file. After onProgress exactly one of the others comes. */
 export interface ImportListener {
@@ -11,14 +13,7 @@ export interface ImportListener {
   onFailed(message: string): void;
 }
 
-/** What the client needs of a Worker. */
-export interface ImportWorkerLike {
-  postMessage(message: ToImportWorker): void;
-  terminate(): void;
-  onmessage: ((event: MessageEvent<FromImportWorker>) => void) | null;
-  onmessageerror: ((event: MessageEvent) => void) | null;
-  onerror: ((event: ErrorEvent) => void) | null;
-}
+export type ImportWorkerLike = WorkerPort<ToImportWorker, FromImportWorker>;
 
 /** The page's side of the import worker: one file at a time. A worker that breaks fails its file, and the next file gets a fresh one. */
 export class ImportClient {
@@ -65,6 +60,7 @@ export class ImportClient {
 
   private receive(message: FromImportWorker): void {
     const { listener } = this;
+    if (message.type === 'ready') return;
     if (listener === null || message.openId !== this.openId) return;
     if (message.type === 'progress') {
       listener.onProgress(message.bytes);
@@ -95,5 +91,10 @@ export class ImportClient {
 }
 
 function createImportWorker(): ImportWorkerLike {
-  return new Worker(new URL('./import-entry.ts', import.meta.url), { type: 'module', name: 'import' });
+  return new StartedWorker<ToImportWorker, FromImportWorker>({
+    start: () => new Worker(new URL('./import-entry.ts', import.meta.url), { type: 'module', name: 'import' }),
+    loadServer: async () => (await import('./serve-import.ts')).serveImport,
+    // The page has heard it of the simulation's worker.
+    onInPage: () => undefined,
+  });
 }

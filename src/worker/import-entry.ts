@@ -1,6 +1,9 @@
 import type { ToImportWorker } from './import-protocol.ts';
-import { openFile } from './import-server.ts';
+import { serveImport } from './serve-import.ts';
 
-self.onmessage = ({ data }: MessageEvent<ToImportWorker>) => {
-  void openFile(data, (message, transfer) => self.postMessage(message, { transfer }));
-};
+// It ends with its worker: nothing has to be heard in between.
+const receive = serveImport(
+  (message, transfer) => self.postMessage(message, { transfer: transfer ?? [] }),
+  (work) => work(),
+);
+self.onmessage = ({ data }: MessageEvent<ToImportWorker>) => receive(data);

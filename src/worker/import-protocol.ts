@@ -32,6 +32,8 @@ export interface OpenedMessage {
 }
 
 export type FromImportWorker =
+  /** It can be asked to open files. */
+  | { readonly type: 'ready' }
   | OpenedMessage
   /** So many bytes of the file, packed as it is, were read. */
   | { readonly type: 'progress'; readonly openId: number; readonly bytes: number }

@@ -14,25 +14,31 @@ const LARGEST_DOCUMENT = 4 * 2 ** 20;
 /** Progress is told at most this often, in bytes of the file. */
 const TELL_EVERY_BYTES = 2 ** 18;
 
-export type PostFromImport = (message: FromImportWorker, transfer: Transferable[]) => void;
-
-/** Reads one file and posts what it is: a trace, a scenario document, or why it is neither. */
-export async function openFile({ openId, file, limits }: ToImportWorker, post: PostFromImport): Promise<void> {
+/**
+ * Reads one file and posts what it is: a trace, a scenario document, or why it is neither.
+ *
+ * @param pause waited for after each piece; where it never comes, reading is over
+ */
+export async function openFile(
+  { openId, file, limits }: ToImportWorker,
+  post: (message: FromImportWorker, transfer?: ArrayBuffer[]) => void,
+  pause: () => Promise<void>,
+): Promise<void> {
   try {
     const document = await scenarioDocument(file);
     if (document !== null) {
       parseScenario(document);
-      post({ type: 'scenario', openId, document }, []);
+      post({ type: 'scenario', openId, document });
       return;
     }
     let told = 0;
-    const { header, report, lanes } = await importTrace(piecesOf(file), {
+    const { header, report, lanes } = await importTrace(piecesOf(file, pause), {
       keepEvents: true,
       ...limits,
       onProgress: (bytes) => {
         if (bytes - told < TELL_EVERY_BYTES) return;
         told = bytes;
-        post({ type: 'progress', openId, bytes }, []);
+        post({ type: 'progress', openId, bytes });
       },
     });
     // Which lock is the first and whom to follow is known only now: nothing could be handed over before.
@@ -41,14 +47,17 @@ export async function openFile({ openId, file, limits }: ToImportWorker, post: P
     const contention = isOwn || lanes.length === 0 ? null : recordedContention(lanes[0], header.tasks, header.range);
     post({ type: 'opened', openId, header, report, contention, lanes: outlined }, buffersOf(lanes));
   } catch (error) {
-    post({ type: 'failed', openId, message: messageOf(error) }, []);
+    post({ type: 'failed', openId, message: messageOf(error) });
   }
 }
 
 /** Not every browser lets one iterate over a stream. */
-async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array> {
+async function* piecesOf(file: Blob, pause: () => Promise<void>): AsyncGenerator<Uint8Array> {
   const reader = file.stream().getReader();
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    yield piece.value;
+    await pause();
+  }
 }
 
 /** @returns what a file holds if that has the outline of a scenario document, plain or gzip; else null */
@@ -75,7 +84,7 @@ async function scenarioDocument(file: Blob): Promise<object | null> {
 }
 
 /** Columns of an own trace file lie in one buffer. */
-function buffersOf(lanes: readonly (readonly EventColumns[])[]): Transferable[] {
+function buffersOf(lanes: readonly (readonly EventColumns[])[]): ArrayBuffer[] {
   return [...new Set(lanes.flat().flatMap(transferables))];
 }
 

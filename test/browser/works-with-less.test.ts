@@ -1,10 +1,13 @@
 /** What may be missing or broken around the page: it works with less, and says so in a sentence. */
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { LABELS, marksOf, openPage, waitForRun } from './page-helpers.ts';
+import { LABELS, marksOf, openPage, timeline, waitForRun } from './page-helpers.ts';
 import { pageUrl, seriousAxeFindings, useBrowser } from './support.ts';
 
 const browser = useBrowser();
+
+const TRACE = join(import.meta.dirname, '../fixtures/traces/6.1/b.tracefs.txt.gz');
 
 /** Opens the page in surroundings that `spoil` makes, and waits for the first picture. */
 async function openSpoiled(spoil: () => void, link = '') {
@@ -72,6 +75,9 @@ test('no Worker: the page does the work itself', async () => {
   await expectFirstPicture(page);
   expect((await noticesOf(page)).join('\n')).toContain('No worker can be started in this browser');
   await page.getByRole('table', { name: 'Summary' }).getByText('predicted').first().waitFor({ state: 'attached' });
+  // Of a trace as well.
+  await page.getByRole('button', { name: 'Open trace' }).setInputFiles(TRACE);
+  await timeline(page, 'b.tracefs.txt.gz').waitFor();
   // The race search as well.
   await page.getByRole('link', { name: 'Races' }).click();
   await page.getByRole('table', { name: 'Race matrix' }).getByText('✕').first().waitFor();

@@ -190,6 +190,27 @@ describe('RunClient', () => {
     expect(heard).toEqual(['cancelled', 'cancelled', 'complete 1']);
   });
 
+  test('a worker that was silent while the page slept has time to answer once it is awake', () => {
+    const { listener, heard } = recorder();
+    client.run({}, ['pristine'], listener);
+    vi.advanceTimersByTime(1000);
+    const clock = vi.spyOn(performance, 'now');
+    // Timers stand still in a frozen page; time does not.
+    const awakeMs = performance.now() + 3_600_000;
+    clock.mockReturnValue(awakeMs);
+    vi.advanceTimersByTime(1000);
+    expect(heard).toEqual([]);
+    clock.mockReturnValue(awakeMs + 500);
+    workers[0].say({ type: 'progress', runId: 1, lane: 0, simNs: 1, share: 0 });
+    clock.mockReturnValue(awakeMs + 1000);
+    vi.advanceTimersByTime(1000);
+    expect(heard.length).toBe(1);
+    clock.mockReturnValue(awakeMs + 2000);
+    vi.advanceTimersByTime(1000);
+    expect(heard.at(-1)).toBe("failed: The simulation's worker does not answer (null)");
+    clock.mockRestore();
+  });
+
   test('where no worker can be made, the run says so, and the next tries again', () => {
     let isPossible = false;
     const fragile = new RunClient({

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { DEFAULT_TEST_LIMITS, opened, openAll } from './import-support.ts';
 import { ImportClient, type ImportWorkerLike } from '../../../src/worker/import-client.ts';
-import type { FromImportWorker } from '../../../src/worker/import-protocol.ts';
+import type { FromImportWorker, ToImportWorker } from '../../../src/worker/import-protocol.ts';
+import { InPageWorker } from '../../../src/worker/in-page-worker.ts';
+import { serveImport } from '../../../src/worker/serve-import.ts';
 import { writeTraceFile } from '../../../src/trace/trace-file.ts';
 
 const TRACES = join(import.meta.dirname, '../../fixtures/traces');
@@ -66,6 +68,52 @@ describe('openFile', () => {
       expect(messages).toHaveLength(1);
       expect(messages[0].type).toBe('failed');
     }
+  });
+});
+
+describe('where there is no Worker', () => {
+  const open = { type: 'open', openId: 1, limits: DEFAULT_TEST_LIMITS } as const;
+  const trace = new Blob([readFileSync(join(TRACES, '6.1/b.tracefs.txt.gz'))]);
+
+  test('the page reads the file, to the same events', async () => {
+    const heard: FromImportWorker[] = [];
+    const worker = new InPageWorker<ToImportWorker, FromImportWorker>(() => Promise.resolve(serveImport));
+    await new Promise<void>((resolve) => {
+      worker.onmessage = ({ data }) => {
+        heard.push(data);
+        if (data.type === 'opened') resolve();
+      };
+      worker.postMessage({ ...open, file: trace });
+    });
+    const [{ chunks }] = opened(heard).lanes;
+    const [whole] = opened((await openAll(readFileSync(join(TRACES, '6.1/b.tracefs.txt.gz')))).messages).lanes;
+    expect(heard[0]).toEqual({ type: 'ready' });
+    expect(chunks).toEqual(whole.chunks);
+    worker.terminate();
+  });
+
+  test('a file whose reading was cancelled is not read on', async () => {
+    const isOver = new AbortController();
+    let pieces = 0;
+    const endless = {
+      size: 2 ** 40,
+      stream: () =>
+        new ReadableStream<Uint8Array>({
+          pull(controller) {
+            pieces++;
+            controller.enqueue(new TextEncoder().encode('# tracer: nop\n'));
+            if (pieces === 5) isOver.abort();
+          },
+        }),
+    } as Blob;
+    const waiting: (() => void)[] = [];
+    const queue = (work: () => void): void =>
+      void setImmediate(() => (isOver.signal.aborted ? waiting.push(work) : work()));
+    serveImport(() => undefined, queue)({ ...open, file: endless });
+    await vi.waitFor(() => expect(waiting).toHaveLength(1));
+    const read = pieces;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(pieces).toBeLessThanOrEqual(read + 1);
   });
 });
 

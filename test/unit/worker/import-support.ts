@@ -10,10 +10,15 @@ export async function openAll(
 ): Promise<{ readonly messages: FromImportWorker[]; readonly transfers: Transferable[] }> {
   const messages: FromImportWorker[] = [];
   const transfers: Transferable[] = [];
-  await openFile({ type: 'open', openId: 7, file: new Blob([new Uint8Array(bytes)]), limits }, (message, transfer) => {
-    messages.push(message);
-    transfers.push(...transfer);
-  });
+  const message = { type: 'open', openId: 7, file: new Blob([new Uint8Array(bytes)]), limits } as const;
+  await openFile(
+    message,
+    (said, transfer = []) => {
+      messages.push(said);
+      transfers.push(...transfer);
+    },
+    () => Promise.resolve(),
+  );
   return { messages, transfers };
 }
 
