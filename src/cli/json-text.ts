@@ -1,3 +1,5 @@
+import { parseJsonText as parse } from '../scenario/json-text.ts';
+import { ScenarioError } from '../scenario/scenario-error.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -7,41 +9,10 @@ import { UsageError } from './usage-error.ts';
  * @throws UsageError that names the source and the line where the text stops being JSON
  */
 export function parseJsonText(source: string, text: string, what = 'a scenario document in JSON'): unknown {
-  const json = text.startsWith('\uFEFF') ? text.slice(1) : text;
   try {
-    return JSON.parse(json);
-  } catch {
-    const at = firstWrongPosition(json);
-    const line = json.slice(0, at).split('\n').length;
-    const found =
-      at === json.length ? 'the end of the text' : JSON.stringify(String.fromCodePoint(json.codePointAt(at) ?? 0));
-    throw UsageError.about(`${source}, line ${line}`, `${found}, which is not JSON there`, what);
-  }
-}
-
-/**
- * Where a text stops being the beginning of JSON. Engines say so only in some of their messages, but all tell a text that is wrong from one
- * that only ends too soon; so the longest beginning that could still go on is found by bisection.
- */
-function firstWrongPosition(text: string): number {
-  let good = 0;
-  let bad = text.length + 1;
-  while (bad - good > 1) {
-    const middle = (good + bad) >>> 1;
-    if (couldGoOn(text.slice(0, middle))) good = middle;
-    else bad = middle;
-  }
-  return good;
-}
-
-function couldGoOn(beginning: string): boolean {
-  try {
-    JSON.parse(beginning);
-    return true;
+    return parse(text, what);
   } catch (error) {
-    const { message } = error as SyntaxError;
-    const position = /at position (\d+)/.exec(message)?.[1];
-    if (position !== undefined && Number(position) >= beginning.length) return true;
-    return /^Unexpected end|^Unterminated/.test(message);
+    if (error instanceof ScenarioError) throw new UsageError(`${source}, ${error.message}`);
+    throw error;
   }
 }

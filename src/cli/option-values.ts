@@ -1,7 +1,8 @@
 import { APPROACHES, approachById } from '../mm/approaches/index.ts';
 import type { Neighbours } from '../scenario/default-scenario.ts';
 import { hex0x, isPageAligned, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
-import { MOST_TASKS, NEIGHBOUR_KINDS } from '../scenario/document.ts';
+import { NEIGHBOUR_KINDS } from '../scenario/document.ts';
+import { MOST_TASKS } from '../scenario/machine-limits.ts';
 import { describeValue } from '../scenario/scenario-error.ts';
 import { parseSize } from './size.ts';
 import { UsageError } from './usage-error.ts';

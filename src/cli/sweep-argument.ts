@@ -1,4 +1,4 @@
-import { MOST_CPUS } from '../scenario/document.ts';
+import { MOST_CPUS } from '../scenario/machine-limits.ts';
 import { describeValue } from '../scenario/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import {

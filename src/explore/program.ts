@@ -34,11 +34,14 @@ const KINDS = ['calls', 'ps', 'maps', 'khugepaged', 'hog'] as const;
 /** Orders grow with the tasks like nothing else; a state keeps a bit for each. */
 const MOST_TASKS = 16;
 
+/** One access to each; no race needs more than a few, and every one is a step of every schedule. */
+const MOST_TOUCHED_PAGES = 4096;
+
 /**
  * What each task does, once: a task that repeats makes its calls one time, a neighbour does one round, a hog nothing. Times, CPUs and pauses do not
  * matter where every order is looked at.
  *
- * @throws ScenarioError for a kind of task that the search does not know
+ * @throws ScenarioError for a kind of task that the search does not know, and for more than it can search
  */
 export function programsOf(scenario: Scenario): Program[] {
   const programs: Program[] = [];
@@ -47,6 +50,7 @@ export function programsOf(scenario: Scenario): Program[] {
       const kinds = KINDS.map((kind) => JSON.stringify(kind)).join(', ');
       throw new ScenarioError(`tasks[${i}].kind`, JSON.stringify(spec.kind), `in the race search ${kinds}`);
     }
+    checkTouches(spec, `tasks[${i}]`);
     for (let n = 0; n < spec.count; n++) {
       programs.push({
         letter: letterOf(programs.length),
@@ -61,6 +65,14 @@ export function programsOf(scenario: Scenario): Program[] {
     throw new ScenarioError('tasks', `${programs.length} tasks in all`, `at most ${MOST_TASKS} in the race search`);
   }
   return programs;
+}
+
+function checkTouches({ calls }: TaskSpec, field: string): void {
+  calls.forEach((call, i) => {
+    if (call.op !== 'touch' || call.len <= MOST_TOUCHED_PAGES * PAGE_SIZE) return;
+    const most = `in the race search at most ${MOST_TOUCHED_PAGES * PAGE_SIZE}, an access to each of ${MOST_TOUCHED_PAGES} pages`;
+    throw new ScenarioError(`${field}.calls[${i}].len`, String(call.len), most);
+  });
 }
 
 function operationsOf(spec: TaskSpec, task: number): Operation[] {

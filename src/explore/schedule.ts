@@ -1,3 +1,4 @@
+import { shortened } from '../scenario/scenario-error.ts';
 import { letterOf, type Stretch } from '../scenario/schedule.ts';
 import type { Choice } from './history.ts';
 import type { Run } from './run.ts';
@@ -40,7 +41,7 @@ export function followSchedule(run: Run, stretches: readonly Stretch[], onStep: 
       const task = run.tasks.find(({ name }) => name === letter);
       if (task === undefined) {
         const letters = run.tasks.map(({ name }) => name).join(', ');
-        throw new ScheduleError(step, `there is no task ${letter}; there are ${letters}`);
+        throw new ScheduleError(step, `there is no task ${shortened(letter)}; there are ${letters}`);
       }
       const why = run.whyNot(task);
       if (why !== null) throw new ScheduleError(step, `${letter} ${why}`);

@@ -1,3 +1,4 @@
+import { describeValue, fieldPath } from '../scenario/scenario-error.ts';
 import { COMPARED_ARGUMENTS, COUNTED_NAMES, LOCK_FUNCTIONS, type ByDesign, type Counted } from './compared-calls.ts';
 
 /** One call that is compared: a recorded one, or one of the model. */
@@ -44,7 +45,7 @@ interface RecordedEvent {
  */
 export function recordedCallOrder(document: unknown): RecordedCallOrder {
   if (!Array.isArray(document))
-    throw new CallOrderError('the document', kindOf(document), 'an array of recorded calls');
+    throw new CallOrderError('the document', describeValue(document), 'an array of recorded calls');
   const calls: ComparedCall[] = [];
   const counts = new Map<Counted, number>();
   const byDesign = new Map<ByDesign, number>();
@@ -94,10 +95,10 @@ function mmapSemOf(elements: readonly unknown[]): unknown {
 }
 
 function recordedEvent(element: unknown, at: string): RecordedEvent {
-  if (!isRecord(element)) throw new CallOrderError(at, kindOf(element), 'an object with depth and fn or mark');
+  if (!isRecord(element)) throw new CallOrderError(at, describeValue(element), 'an object with depth and fn or mark');
   const { fn = null, mark = null, depth, args = {} } = element;
   if (typeof depth !== 'number' || !Number.isInteger(depth) || depth < 0) {
-    throw new CallOrderError(`${at}.depth`, kindOf(depth), 'an integer from 0');
+    throw new CallOrderError(`${at}.depth`, describeValue(depth), 'an integer from 0');
   }
   const names = [fn, mark].filter((name) => name !== null);
   if (names.length !== 1 || typeof names[0] !== 'string' || names[0] === '') {
@@ -107,9 +108,10 @@ function recordedEvent(element: unknown, at: string): RecordedEvent {
       'the name of a function, or of a probe in mark instead',
     );
   }
-  if (!isRecord(args)) throw new CallOrderError(`${at}.args`, kindOf(args), 'an object of strings');
+  if (!isRecord(args)) throw new CallOrderError(`${at}.args`, describeValue(args), 'an object of strings');
   for (const [key, value] of Object.entries(args)) {
-    if (typeof value !== 'string') throw new CallOrderError(`${at}.args.${key}`, kindOf(value), 'a string');
+    if (typeof value !== 'string')
+      throw new CallOrderError(`${at}.${fieldPath(['args', key])}`, describeValue(value), 'a string');
   }
   return { fn: fn as string | null, mark: mark as string | null, depth, args: args as Record<string, string> };
 }
@@ -117,23 +119,11 @@ function recordedEvent(element: unknown, at: string): RecordedEvent {
 /** 64-bit arguments are page aligned or small: a double holds them exactly. */
 function numberOf(text: string | undefined, at: string): number {
   if (text === undefined || !/^(0x[0-9a-f]{1,16}|\d{1,20})$/i.test(text)) {
-    throw new CallOrderError(
-      at,
-      text === undefined ? 'nothing' : JSON.stringify(text.slice(0, 60)),
-      'hex with 0x, or decimal',
-    );
+    throw new CallOrderError(at, describeValue(text), 'hex with 0x, or decimal');
   }
   return Number(text);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  if (value === null) return 'null';
-  if (Array.isArray(value)) return 'an array';
-  if (typeof value === 'object') return 'an object';
-  return JSON.stringify(typeof value === 'string' ? value.slice(0, 60) : value);
 }

@@ -1,3 +1,5 @@
+import { escaped, shortened } from '../scenario/scenario-error.ts';
+
 /** Something is wrong with a recording itself, as opposed to a model that disagrees with it. */
 export class RecordingError extends Error {
   override readonly name = 'RecordingError';
@@ -18,6 +20,5 @@ export class RecordingError extends Error {
 /** @returns a value as a message shows it: JSON, shortened. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return escaped(shortened(JSON.stringify(value)));
 }

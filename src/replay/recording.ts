@@ -53,6 +53,8 @@ export type RecordedLine = RecordedOperation | RecordedCheck | { readonly kind: 
 
 const PROT = /^[r-][w-][x-]$/;
 const MREMAP_FLAGS = ['maymove', 'fixed'];
+/** One access to each page: a recorder needs some hundred. */
+const LONGEST_TOUCH = 2 ** 16 * PAGE_SIZE;
 const RESULT_FIELDS = new Set(['ret', 'at', 'code']);
 
 /** @throws RecordingError if this is not the header of a recording: `format` and `version` decide, whatever kernel it was */
@@ -118,6 +120,8 @@ function parseCall(fields: RecordedFields): RecordedCall {
     case 'madvise':
       return { op, addr, len, advice: parseAdvice(fields) };
     case 'touch':
+      if (len > LONGEST_TOUCH)
+        throw fields.wrong('len', shown(fields.any('len')), `at most ${LONGEST_TOUCH}, an access a page`);
       return { op, addr, len, access: fields.choice('access', ['read', 'write']) };
   }
 }

@@ -1,8 +1,8 @@
 import { hex0x, isPageAligned, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
-import { MOST_TASKS } from './document.ts';
+import { MOST_TASKS } from './machine-limits.ts';
 import type { AddressRange, Mapping, Scenario, TaskSpec } from './scenario.ts';
 import { indexOfLetter, letterOf, parseSchedule, type Stretch } from './schedule.ts';
-import { describeValue, ScenarioError } from './scenario-error.ts';
+import { describeValue, ScenarioError, shortened } from './scenario-error.ts';
 
 const ALIGNED = `a multiple of ${PAGE_SIZE}, the page size`;
 const LENGTH = `${ALIGNED}, at least one page`;
@@ -19,6 +19,11 @@ export function checkScenario(scenario: Scenario): void {
   const heaps = scenario.mappings.flatMap(({ flags }, i) => (flags.includes('heap') ? [i] : []));
   if (heaps.length > 1) throw new ScenarioError(`mappings[${heaps[1]}].flags`, 'a second "heap"', 'one heap at most');
   scenario.tasks.forEach((task, i) => checkTask(task, `tasks[${i}]`, scenario.cpus));
+  const homeless = scenario.tasks.findIndex(({ kind, range }) => kind === 'map-fixed' && range === null);
+  if (homeless !== -1 && scenario.mappings.length === 0) {
+    const allowed = 'a range, or a mapping at whose end it maps';
+    throw new ScenarioError(`tasks[${homeless}].range`, 'neither a range nor any mapping', allowed);
+  }
   const count = scenario.tasks.reduce((sum, task) => sum + task.count, 0);
   if (count > MOST_TASKS) throw new ScenarioError('tasks', `${count} tasks in all`, `at most ${MOST_TASKS}`);
   if (!scenario.tasks.some(({ kind, repeat }) => kind === 'calls' && !repeat)) {
@@ -36,7 +41,7 @@ function checkOrder(order: string, tasks: number): void {
   for (const { letter, steps } of stretchesOf(order)) {
     if (indexOfLetter(letter) < tasks) continue;
     const letters = tasks === 1 ? 'a' : `a to ${letterOf(tasks - 1)}`;
-    throw new ScenarioError('order', `${letter}${steps}`, `the tasks ${letters}`);
+    throw new ScenarioError('order', shortened(`${letter}${steps}`), `the tasks ${letters}`);
   }
 }
 

@@ -2,13 +2,10 @@ import * as v from 'valibot';
 import { CALIBRATION_IDS } from './calibration-ids.ts';
 import { callSchema, protection } from './call-schema.ts';
 import { arrayOf, choice, flag, integer, nanoseconds, objectOf, text, word } from './fields.ts';
+import { MOST_CPUS, MOST_TASKS } from './machine-limits.ts';
 
 /** What other tasks there can be beside those that make calls. */
 export const NEIGHBOUR_KINDS = ['ps', 'maps', 'fault', 'writer', 'map-fixed', 'hog', 'khugepaged', 'fork'] as const;
-/** Counts of all tasks together: their number is a column of 16 bits, and the scheduler is no faster than it has to be. */
-export const MOST_TASKS = 1024;
-
-export const MOST_CPUS = 1024;
 
 /** CONFIG_PREEMPT_NONE, _VOLUNTARY, _PREEMPT of 4.17. */
 export const PREEMPT_MODELS = ['none', 'voluntary', 'full'] as const;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { MIB, PAGE_SIZE, TIB } from '../mm/units.ts';
 import { checkedDocument } from './checked-document.ts';
 import { text } from './fields.ts';
+import { parseJsonText } from './json-text.ts';
 import { amount, openObject } from './open-object.ts';
 import { describeValue, ScenarioError } from './scenario-error.ts';
 
@@ -70,11 +71,12 @@ export function parseMeasurement(document: unknown): Measurement {
 }
 
 /**
- * The same, for whoever hands the document on.
+ * Reads a measurement file, for whoever hands the document on.
  *
- * @throws ScenarioError as parseMeasurement()
+ * @throws ScenarioError as parseMeasurement(), or that names the line where the text stops being JSON
  */
-export function checkedMeasurement(document: unknown): MeasurementDocument {
+export function readMeasurement(file: string): MeasurementDocument {
+  const document = parseJsonText(file, 'a measurement, see docs/measure.md');
   parseMeasurement(document);
   return checkedDocument(measurementSchema, document);
 }

@@ -34,11 +34,16 @@ export function fieldPath(keys: readonly unknown[]): string {
   return path.startsWith('.') ? path.slice(1) : path;
 }
 
-/** JSON leaves some characters as they are that a terminal takes for the end of a line, or for a command. */
+/** @returns a text as a message has room for it */
+export function shortened(text: string): string {
+  return text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text;
+}
+
+/** @returns a text without what a terminal takes for the end of a line, or for a command: JSON leaves some of that as it is */
+export function escaped(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
+}
+
 function quote(text: string): string {
-  const cut = text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}...` : text;
-  return JSON.stringify(cut).replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`,
-  );
+  return escaped(JSON.stringify(shortened(text)));
 }

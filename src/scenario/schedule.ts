@@ -1,3 +1,5 @@
+import { describeValue } from './scenario-error.ts';
+
 /** Some steps of one task, one after another. A step goes from one choice point of the task to its next (mm/choice-points.ts). */
 export interface Stretch {
   readonly letter: string;
@@ -14,7 +16,7 @@ export function parseSchedule(text: string): Stretch[] {
   return text.split('.').map((part) => {
     const [, letter, digits] = /^([a-z]+)([1-9]\d*)$/.exec(part) ?? [];
     if (letter === undefined || !Number.isSafeInteger(Number(digits))) {
-      throw new RangeError(`${JSON.stringify(part)} is not a task and a number of steps, such as "a6"`);
+      throw new RangeError(`${describeValue(part)} is not a task and a number of steps, such as "a6"`);
     }
     return { letter, steps: Number(digits) };
   });

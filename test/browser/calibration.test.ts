@@ -103,7 +103,7 @@ test.each([
   ],
   ['with an absurd field', spoiled(({ anon }) => (anon[0].pages = 12)), 'anon[0].pages: found 12'],
   ['of another kind', '[1, 2]', 'document: found an array'],
-  ['that is no JSON', 'kernel 6.18', 'it is not JSON'],
+  ['that is no JSON', 'kernel 6.18', 'line 1: found "k", which is not JSON there'],
 ])('a file %s is refused with a message, and nothing is lost', async (_, text, message) => {
   const { page, problems } = await openPage(browser, {}, SMALL);
   const before = await headline(page, 'Pristine');

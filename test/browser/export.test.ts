@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readTraceFile } from '../../src/trace/trace-file.ts';
 import { importTrace } from '../../src/trace/import/import-trace.ts';
 import { columnsOfLanes } from '../../src/trace/import/trace-importer.ts';
-import { firstDifference } from '../fuzz/check-input.ts';
+import { firstDifference } from '../fuzz/check-trace.ts';
 import { openPage, waitForRun } from './page-helpers.ts';
 import { seriousAxeFindings, useBrowser } from './support.ts';
 

@@ -156,7 +156,7 @@ test('a talk is loaded from a file; what is wrong in one is named, and nothing i
   await load('bad.json', JSON.stringify({ ...talk, beats: [{ ...beat, seconds: 'long' }] }));
   await page.getByRole('alert').getByText('bad.json is no talk that can be given: beats[0].seconds').waitFor();
   await load('broken.json', '{');
-  await page.getByRole('alert').getByText('it is not JSON').waitFor();
+  await page.getByRole('alert').getByText('line 1: found the end of the text').waitFor();
   expect(await beatOf(page)).toBe('one-munmap');
   await load('mine.json', JSON.stringify(talk));
   await page.getByRole('heading', { name: 'Mine' }).waitFor();

@@ -9,7 +9,9 @@ import type { ImportedTrace } from '../../src/trace/import/imported-trace.ts';
 import { columnsOfLanes } from '../../src/trace/import/trace-importer.ts';
 import { RunTrace } from '../../src/trace/run-trace.ts';
 import { readTraceFile, writeTraceFile } from '../../src/trace/trace-file.ts';
+import { badMessage, thrown } from './boundary.ts';
 import type { Random } from './random.ts';
+import { cut } from './spoiled-text.ts';
 
 const LIMITS = { keepEvents: true, maxEvents: 1_000_000, maxFileBytes: 2 ** 26 };
 /** Every so many inputs that could be read are exported and read back. */
@@ -17,13 +19,12 @@ const ROUND_TRIP_SHARE = 0.1;
 const KINDS = new Set<number>(Object.values(EventKind));
 
 /** @returns null if all that must hold does, else what does not */
-export async function checkInput(bytes: Uint8Array, random: Random): Promise<string | null> {
+export async function checkTrace(bytes: Uint8Array, random: Random): Promise<string | null> {
   let trace: ImportedTrace;
   try {
     trace = await importTrace(cut(bytes, random), LIMITS);
   } catch (error) {
-    if (!(error instanceof ImportError)) return `threw ${describe(error)}`;
-    return /[\n\r]/.test(error.message) ? 'the message has more than one line' : null;
+    return error instanceof ImportError ? badMessage(error.message, /./) : thrown(error);
   }
   return (
     checkReport(trace) ??
@@ -31,18 +32,6 @@ export async function checkInput(bytes: Uint8Array, random: Random): Promise<str
     checkShown(trace) ??
     (random.chance(ROUND_TRIP_SHARE) ? await checkExports(trace) : null)
   );
-}
-
-/** The same bytes, however they come. */
-function cut(bytes: Uint8Array, random: Random): Uint8Array[] {
-  const parts: Uint8Array[] = [];
-  const most = random.chance(0.2) ? 50 : 20_000;
-  for (let at = 0; at < bytes.length;) {
-    const size = 1 + random.below(most);
-    parts.push(bytes.subarray(at, at + size));
-    at += size;
-  }
-  return parts;
 }
 
 function checkReport({ report }: ImportedTrace): string | null {
@@ -142,8 +131,4 @@ export function firstDifference(a: readonly EventColumns[], b: readonly EventCol
     }
   }
   return null;
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -19,8 +19,15 @@ export interface Samples {
   readonly binary: readonly Uint8Array[];
 }
 
-/** What inputs are made of: pieces of recordings, and what this program makes of them. */
+let loaded: Samples | null = null;
+
+/** What traces are made of: pieces of recordings, and what this program makes of them. */
 export function loadSamples(): Samples {
+  loaded ??= madeSamples();
+  return loaded;
+}
+
+function madeSamples(): Samples {
   const texts: string[] = [];
   for (const folder of ['6.1', '4.17']) {
     for (const name of readdirSync(join(FIXTURES, folder)).sort()) {

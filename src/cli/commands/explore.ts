@@ -7,7 +7,7 @@ import { APPROACHES, approachById } from '../../mm/approaches/index.ts';
 import type { Approach } from '../../mm/kernel.ts';
 import { RACE_SCENARIOS } from '../../scenario/race-scenarios.ts';
 import { parseScenario } from '../../scenario/schema.ts';
-import { ScenarioError } from '../../scenario/scenario-error.ts';
+import { describeValue, ScenarioError } from '../../scenario/scenario-error.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { parseSchedule, type Stretch } from '../../scenario/schedule.ts';
 import { toDocument } from '../../scenario/to-document.ts';
@@ -77,7 +77,7 @@ function scheduleOf(text: string): Stretch[] {
     return parseSchedule(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw UsageError.about('--schedule', JSON.stringify(text), 'tasks and numbers of steps, such as "a6.b14.a3"');
+    throw UsageError.about('--schedule', describeValue(text), 'tasks and numbers of steps, such as "a6.b14.a3"');
   }
 }
 

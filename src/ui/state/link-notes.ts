@@ -1,3 +1,4 @@
+import { escaped, shortened } from '../../scenario/scenario-error.ts';
 import type { MeasuredMachine } from './calibration.ts';
 import { DROP_KEYS, LINK_FIELDS, LINK_VERSION, type LinkState } from './link.ts';
 import { linkParams, linkVersion, readPair } from './read-link.ts';
@@ -35,13 +36,13 @@ function modelNotes(model: string | null): string[] {
   const { modelChecksum } = __UNMAPSCOPE_BUILD__;
   if (model === null || model === modelChecksum) return [];
   return [
-    `This link was made with another state of the model (${model.slice(0, 12)}, here ${modelChecksum}); figures may differ from those its sender saw.`,
+    `This link was made with another state of the model (${escaped(model.slice(0, 12))}, here ${modelChecksum}); figures may differ from those its sender saw.`,
   ];
 }
 
 function missingMachineNotes(params: URLSearchParams, machine: MeasuredMachine | null): string[] {
   if (params.get('calibration') !== 'measured' || machine !== null) return [];
-  const name = params.get('machine') ?? 'a measurement';
+  const name = escaped(shortened(params.get('machine') ?? 'a measurement'));
   return [
     `This link was made with prices measured on another machine, and needs the file ${name}: load it under More. Until then the series’ machine is used.`,
   ];
@@ -51,7 +52,7 @@ function unreadNotes(params: URLSearchParams, state: LinkState): string[] {
   const isRead = readParts(params, state);
   const unread = [...new Set(params.keys())].filter((key) => isRead.get(key) !== true);
   if (unread.length === 0) return [];
-  const names = unread.map((key) => `“${key.slice(0, 20)}”`).join(', ');
+  const names = unread.map((key) => `“${escaped(key.slice(0, 20))}”`).join(', ');
   return [`Of this link, what follows could not be read and is left out: ${names}.`];
 }
 

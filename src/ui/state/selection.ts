@@ -17,6 +17,7 @@ export function selectionText({ from, to, row }: Selection, axis: Axis): string 
 /** @returns null for what is no selection */
 export function parseSelection(text: string | null): Selection | null {
   const [, from, to, row] = /^([^,]+),([^,]+)(?:,([\w-]+))?$/.exec(text ?? '') ?? [];
-  if (from === undefined || !(Number(from) < Number(to))) return null;
-  return { from: Number(from), to: Number(to), row: row ?? null };
+  const ends = { from: Number(from), to: Number(to) };
+  if (!Number.isFinite(ends.from) || !Number.isFinite(ends.to) || ends.from >= ends.to) return null;
+  return { ...ends, row: row ?? null };
 }

@@ -1,5 +1,4 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { ScenarioError } from '../../scenario/scenario-error.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import { keepTalk, recallTalk } from './kept-talk.ts';
 import { openPresenterDocument } from './presenter-document.ts';
@@ -283,7 +282,5 @@ function nameOf(file: Blob): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof ScenarioError) return error.message;
-  if (error instanceof SyntaxError) return 'it is not JSON';
   return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { builtInScenario } from '../../scenario/built-in.ts';
 import { checkedDocument } from '../../scenario/checked-document.ts';
 import { arrayOf, choice, integer, nanoseconds, objectOf, strict, text } from '../../scenario/fields.ts';
+import { parseJsonText } from '../../scenario/json-text.ts';
 import { RACE_SCENARIOS } from '../../scenario/race-scenarios.ts';
 import { CHECKS } from '../races/verdicts.ts';
 import { APPROACH_CHOICES } from '../state/approaches.ts';
@@ -109,9 +110,9 @@ export function checkTalk(document: unknown): Talk {
   return checkedDocument(talk, document);
 }
 
-/** @throws ScenarioError, or SyntaxError for what is no JSON */
+/** @throws ScenarioError that names the line where the text stops being JSON, or the first field that is wrong */
 export function parseTalk(source: string): Talk {
-  return checkTalk(JSON.parse(source));
+  return checkTalk(parseJsonText(source, 'a talk in JSON'));
 }
 
 /** A talk as a file. */

@@ -5,6 +5,8 @@ import type { Choice } from '../../../src/explore/history.ts';
 import { followSchedule, formatSchedule } from '../../../src/explore/schedule.ts';
 import { replaySchedule } from '../../../src/explore/replay-schedule.ts';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
+import { programsOf } from '../../../src/explore/program.ts';
+import { RACE_SCENARIOS } from '../../../src/scenario/race-scenarios.ts';
 import { parseSchedule } from '../../../src/scenario/schedule.ts';
 import { parseScenario } from '../../../src/scenario/schema.ts';
 import { arbitraryWorld } from './arbitrary-world.ts';
@@ -189,6 +191,20 @@ describe('schedules', () => {
     expect(fit('a99').error?.message).toMatch(/^step \d+: a has ended$/);
     expect(fit('c1').error?.message).toBe('step 1: there is no task c; there are a, b');
     expect(fit('a2.b1').error).toBeNull();
+    expect(fit(`${'c'.repeat(9000)}1`).error?.message.length).toBeLessThan(150);
+  });
+
+  test('a long piece that is no step is shortened where it is refused', () => {
+    expect(() => parseSchedule(`a1.${'7'.repeat(9000)}`)).toThrow(/^"7{60}\.\.\." is not a task/);
+  });
+
+  test('a touch of more pages than orders can be searched for is refused by its field', () => {
+    const [document] = RACE_SCENARIOS;
+    const touch = { op: 'touch', access: 'read', addr: '0x100000000000', len: '0x400000000000' };
+    const scenario = parseScenario({ ...document, tasks: [{ calls: [touch] }] });
+    expect(() => programsOf(scenario)).toThrow(
+      /^tasks\[0\]\.calls\[0\]\.len: found 70368744177664; allowed: .*4096 pages/,
+    );
   });
 
   test.each(['', 'a', 'a0', '1a', 'a1,b2', 'a1..b2', 'A1'])('%j is none', (text) => {

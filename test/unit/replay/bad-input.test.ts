@@ -71,6 +71,8 @@ describe('a line', () => {
     ['{"op":"madvise","addr":"0x1000","len":1,"advice":"free","ret":0}', 'advice: found "free"'],
     ['{"op":"touch","addr":"0x1000","len":1,"access":"run","ret":0}', 'access: found "run"; allowed: "read", "write"'],
     ['{"op":"touch","addr":"0x1000","len":1,"access":"read","ret":"-SIGSEGV","code":"maperr"}', 'at: found nothing'],
+    ['{"op":"touch","addr":"0x1000","len":"0x10000000000","access":"read","ret":0}', 'len: found "0x10000000000"'],
+    ['{"op":"\u2028\u202e"}', 'op: found "\\u{2028}\\u{202e}"'],
     [MMAP.replace('"fixed"', '"stack"'), 'flags: found "stack"'],
     [MMAP.replace('["private","anonymous","fixed"]', '"fixed"'), 'flags: found "fixed"; allowed: an array of strings'],
     [

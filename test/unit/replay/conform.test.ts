@@ -211,7 +211,12 @@ describe('what is no recorded call order', () => {
     ['no argument', [{ fn: 'find_vma', depth: 1 }], '[0].args.addr: found nothing; allowed: hex with 0x, or decimal'],
     ['an argument that is no number', [{ fn: 'find_vma', depth: 1, args: { addr: 'x' } }], '[0].args.addr: found "x"'],
     ['arguments that are no strings', [{ fn: 'find_vma', depth: 1, args: { addr: 1 } }], '[0].args.addr: found 1'],
-    ['arguments that are no object', [{ fn: 'find_vma', depth: 1, args: [] }], '[0].args: found an array'],
+    ['arguments that are no object', [{ fn: 'find_vma', depth: 1, args: [] }], '[0].args: found an empty array'],
+    [
+      'an end of a line',
+      [{ fn: 'find_vma', depth: 1, args: { '\u2028': 1 } }],
+      '[0].args["\\u{2028}"]: found 1; allowed: a string',
+    ],
     ['a semaphore without an address', [{ fn: 'up_write', depth: 1 }], '[0].args.sem: found nothing'],
   ])('%s', (_what, document, message) => {
     expect(() => recordedCallOrder(document)).toThrow(CallOrderError);

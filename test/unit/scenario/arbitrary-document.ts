@@ -51,16 +51,17 @@ const common = { name: line(40), count: fc.integer({ min: 1, max: 5 }), cpu: fc.
 const callsTask = fc
   .tuple(sparse({ ...common, kind: fc.constant('calls' as const) }), fc.array(call, { minLength: 1, maxLength: 3 }))
   .map(([fields, calls]) => ({ ...fields, calls }));
-const range = fc.option(fc.record({ start: pages(2 ** 20), lenBytes: pages(1000) }));
+const somewhere = fc.record({ start: pages(2 ** 20), lenBytes: pages(1000) });
+const range = fc.option(somewhere);
 const rounds = fc.option(fc.integer({ min: 1, max: 1e12 }));
 const aside = { ...common, pauseNs: ns, rounds };
 const neighbour = fc.oneof(
   fc
     .tuple(fc.constantFrom('ps', 'maps', 'fork', 'hog', 'khugepaged' as const), sparse(aside))
     .map(([kind, fields]) => ({ ...fields, kind })),
-  fc
-    .tuple(fc.constantFrom('writer', 'map-fixed' as const), sparse({ ...aside, range }))
-    .map(([kind, fields]) => ({ ...fields, kind })),
+  sparse({ ...aside, range }).map((fields) => ({ ...fields, kind: 'writer' as const })),
+  // Without a range it needs a mapping at whose end it can be.
+  fc.tuple(somewhere, sparse(aside)).map(([own, fields]) => ({ ...fields, range: own, kind: 'map-fixed' as const })),
   sparse({ ...aside, range, pattern: fc.constantFrom('sequential' as const, 'random' as const) }).map((fields) => ({
     ...fields,
     kind: 'fault' as const,

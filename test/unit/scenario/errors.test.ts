@@ -146,6 +146,12 @@ const WRONG: readonly (readonly [fields: object, field: string, message: string 
   [withCall({ op: 'touch', access: 'exec', addr: 0, len: 1 }), 'tasks[0].calls[0].access', /allowed: "read", "write"/],
   [withCall({ op: 'mmap', addr: 0, len: 1, flags: ['huge'] }), 'tasks[0].calls[0].flags[0]', /found "huge"/],
   [withCall({ op: 'sleep', ns: -1 }), 'tasks[0].calls[0].ns', /-1/],
+  [
+    { mappings: [], tasks: [{ calls: [munmap] }, { kind: 'map-fixed' }] },
+    'tasks[1].range',
+    /found neither a range nor any mapping; allowed: a range, or a mapping/,
+  ],
+  [{ order: `${'z'.repeat(9000)}1` }, 'order', /^order: found z{60}\.\.\.; allowed: the tasks a/],
   [{ order: 'a0' }, 'order', /found "a0"; allowed: a schedule such as "a5.b11.a3"/],
   [{ limits: { simNs: 0 } }, 'limits.simNs', /from 1/],
   [{ limits: { events: 0.1 } }, 'limits.events', /0\.1/],

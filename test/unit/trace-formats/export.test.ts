@@ -8,7 +8,7 @@ import { ftraceText } from '../../../src/trace/export/ftrace-text.ts';
 import { columnsOfLanes } from '../../../src/trace/import/trace-importer.ts';
 import { joinColumns } from '../../../src/trace/event-columns.ts';
 import { readTraceFile, writeTraceFile } from '../../../src/trace/trace-file.ts';
-import { firstDifference } from '../../fuzz/check-input.ts';
+import { firstDifference } from '../../fuzz/check-trace.ts';
 import { columnsOf, simulated, simulatedDefault } from '../trace/support.ts';
 import { read, readFixture } from './support.ts';
 

@@ -296,6 +296,7 @@ describe('bytes', () => {
 describe('what is no trace', () => {
   test.each([
     ['', 'an empty file'],
+    ['\u0085\u009b2J\u2028\n', '1 lines, and none is a line of a trace; line 1 reads " 2J "'],
     ['hello\nworld\n', '2 lines, and none is a line of a trace'],
     ['{"version":1,"id":"x"}', 'JSON, but no trace'],
     ['[]x', null],

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { columnsOfLanes } from '../../../src/trace/import/trace-importer.ts';
 import { readTraceFile } from '../../../src/trace/trace-file.ts';
-import { firstDifference } from '../../fuzz/check-input.ts';
+import { firstDifference } from '../../fuzz/check-trace.ts';
 import { readFixture } from './support.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../recordings');

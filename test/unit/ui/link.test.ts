@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { builtInScenario } from '../../../src/scenario/built-in.ts';
-import { checkedMeasurement } from '../../../src/scenario/measurement.ts';
+import { readMeasurement } from '../../../src/scenario/measurement.ts';
 import {
   KNOWN_CALIBRATIONS,
   measuredCalibration,
@@ -14,6 +14,7 @@ import { essentialDocument } from '../../../src/ui/state/machine-text.ts';
 import { NOWHERE, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
 import { linkNotes } from '../../../src/ui/state/link-notes.ts';
 import { readLink as readState } from '../../../src/ui/state/read-link.ts';
+import { writeLinkData } from '../../../src/ui/state/link-data.ts';
 import { APPROACH_CHOICES } from '../../../src/ui/state/approaches.ts';
 import type { Alignment } from '../../../src/ui/state/alignment.ts';
 import { MODES } from '../../../src/ui/state/mode.ts';
@@ -27,9 +28,7 @@ import {
 } from '../../../src/ui/state/settings.ts';
 
 const MEASURED = essentialDocument(
-  checkedMeasurement(
-    JSON.parse(readFileSync(join(import.meta.dirname, '../../fixtures/measurements/linux-6.18-guest.json'), 'utf8')),
-  ),
+  readMeasurement(readFileSync(join(import.meta.dirname, '../../fixtures/measurements/linux-6.18-guest.json'), 'utf8')),
 );
 const number = fc.integer({ min: 0, max: 300 }).map(String);
 const ownDocument = {
@@ -240,6 +239,45 @@ test('what a link holds of a measurement is no more than prices are made of', ()
     expect(state?.settings.calibration.machine, text).toBeNull();
     expect(says, text).toEqual([expect.stringContaining('needs the file m')]);
   }
+});
+
+test.each([
+  ['half a lane', 'lane=0.5', { lane: null }],
+  ['a selection without an end', 'select=0,1e400', { selection: null }],
+  ['a selection of everything there could be', 'select=-Infinity,Infinity', { selection: null }],
+  ['a view that ends nowhere', 'view=0,Infinity', { range: null }],
+])('%s is left out', (_, parameter, state) => {
+  expect(readLink(`#v=1&scenario=ps-80G&${parameter}`)).toMatchObject({ state });
+});
+
+const CALLS = [{ op: 'munmap', addr: '0x100000000000', len: 4096 }];
+
+test.each([
+  ['tasks without number', { tasks: [{ kind: 'hog', count: 1e9 }, { calls: CALLS }] }],
+  [
+    'more tasks than there is room for, together',
+    {
+      tasks: [
+        { kind: 'hog', count: 1000 },
+        { kind: 'ps', count: 1000 },
+      ],
+    },
+  ],
+  ['less than no task', { tasks: [{ count: -1, calls: CALLS }] }],
+  ['a task whose name is none', { tasks: [{ name: {}, calls: CALLS }] }],
+  ['a call whose name is none', { tasks: [{ calls: [{ op: ['munmap'] }] }] }],
+  ['a condition that is neither on nor off', { drop: { contended: 'yes' } }],
+  ['a tick that no kernel has', { hz: -1 }],
+  ['a preemption model that no kernel has', { preempt: 'rt' }],
+])('a scenario with %s is none that the form can show', (_, fields) => {
+  const document = writeLinkData({ version: 1, ...fields });
+  expect(readLink(`#v=1&scenario=own&document=${document}`)).toMatchObject({ state: null });
+});
+
+test('what is said of a link is one line, whatever its names are', () => {
+  const { says } = readLink(`#v=2&la%0ane=0&model=%00%e2%80%a8&calibration=measured&machine=${'x'.repeat(9000)}`);
+  expect(says).toHaveLength(3);
+  for (const sentence of says) expect(sentence).toMatch(/^\P{Cc}{1,300}$/u);
 });
 
 test('whatever stands in the address, reading it does not throw, and what is not read is said', () => {

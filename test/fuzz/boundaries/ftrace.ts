@@ -1,39 +1,15 @@
 import { gzipSync } from 'node:zlib';
-import type { Random } from './random.ts';
-import type { Samples } from './samples.ts';
+import { checkTrace } from '../check-trace.ts';
+import type { Boundary } from '../boundary.ts';
+import type { Random } from '../random.ts';
+import { loadSamples, type Samples } from '../samples.ts';
+import { flipBytes, ODD_NUMBERS, ODD_TEXTS, randomText } from '../spoiled-text.ts';
 
 const encoder = new TextEncoder();
-const ODD_TEXTS = [
-  '<img src=x onerror=alert(1)>',
-  '__proto__',
-  '\u0000',
-  '\u2028',
-  ' [120] ',
-  '-1 [000] 1.0: ',
-  ' ==> ',
-  ': ',
-  '|',
-  '{}',
-  '{17 2 0 0 0}',
-  '=HYPERLINK("x")',
-  'é'.repeat(9),
-  '𝕊',
-  '',
-];
-const ODD_NUMBERS = [
-  '-1',
-  '0',
-  '18446744073709551615',
-  '99999999999999999999.999999',
-  '4294967296',
-  'NaN',
-  '1e308',
-  '00000000000000000000000000001',
-];
 
 type Maker = (random: Random, samples: Samples) => Uint8Array;
 
-/** Ways to spoil a trace, each of which may happen to whoever records, copies or edits one. */
+/** Ways to spoil a trace of the kernel, each of which may happen to whoever records, copies or edits one. */
 const MAKERS: Readonly<Record<string, Maker>> = {
   truncated: (random, { texts }) => {
     const text = random.pick(texts);
@@ -98,41 +74,6 @@ const MAKERS: Readonly<Record<string, Maker>> = {
     if (random.chance(0.5)) return packed.slice(0, random.below(packed.length));
     return flipBytes(random, packed, 1 + random.below(5));
   },
-  'json cut': (random, { json }) => {
-    const text = random.pick(json);
-    return encoder.encode(text.slice(0, random.below(text.length + 1)));
-  },
-  'json flipped': (random, { json }) => flipBytes(random, encoder.encode(random.pick(json)), 1 + random.below(30)),
-  'json values': (random, { json }) => {
-    const odd = [
-      'null',
-      '-1',
-      '1e999',
-      '"x"',
-      '{}',
-      '[]',
-      'true',
-      '{"__proto__":1}',
-      '9007199254740993',
-      '""',
-      '0.0001',
-    ];
-    return encoder.encode(
-      random
-        .pick(json)
-        .replace(/:("(?:[^"\\]|\\.)*"|-?[\d.e+]+)/g, (value) => (random.chance(0.02) ? `:${random.pick(odd)}` : value)),
-    );
-  },
-  'json made up': (random) => encoder.encode(randomJson(random, 5, 8)),
-  'json deep': (random) => {
-    const open = random.pick(['[', '{"a":', '[{"a":', '{"traceEvents":[', '[[']);
-    return encoder.encode(`${random.chance(0.5) ? '{"traceEvents":[' : ''}${open.repeat(2 ** random.below(15))}`);
-  },
-  'own file': (random, { binary }) => {
-    const file = random.pick(binary).slice();
-    if (random.chance(0.3)) return file.slice(0, random.below(file.length));
-    return flipBytes(random, file, 1 + random.below(20), random.chance(0.5) ? 600 : file.length);
-  },
   'random bytes': (random) => Uint8Array.from({ length: random.below(5000) }, () => random.below(256)),
   'random text': (random) => encoder.encode(randomText(random, 5000)),
   'many tasks': (random) => {
@@ -148,28 +89,22 @@ const MAKERS: Readonly<Record<string, Maker>> = {
   },
 };
 
-export const MAKER_NAMES = Object.keys(MAKERS);
-
-/** @returns one input, the same for the same state of the generator */
-export function makeInput(random: Random, samples: Samples): { name: string; bytes: Uint8Array } {
-  const name = random.pick(MAKER_NAMES);
-  return { name, bytes: MAKERS[name](random, samples) };
+/** Text of tracefs, trace-cmd and perf. */
+export function ftrace(): Boundary<Uint8Array> {
+  const samples = loadSamples();
+  return {
+    make(random) {
+      const name = random.pick(Object.keys(MAKERS));
+      return { name, input: MAKERS[name](random, samples) };
+    },
+    check: checkTrace,
+  };
 }
 
 function pieceOf(random: Random, texts: readonly string[]): string {
   const text = random.pick(texts);
   const at = random.below(text.length);
   return text.slice(at, at + random.below(8000));
-}
-
-function flipBytes(random: Random, bytes: Uint8Array, times: number, below = bytes.length): Uint8Array {
-  const flipped = bytes.slice();
-  if (flipped.length === 0) return flipped;
-  for (let i = 0; i < times; i++) {
-    const at = random.below(Math.min(below, flipped.length));
-    flipped[at] = random.chance(0.5) ? flipped[at] ^ (1 << random.below(8)) : random.below(256);
-  }
-  return flipped;
 }
 
 function spoilTime(random: Random, time: string): string {
@@ -187,58 +122,6 @@ function spoilTime(random: Random, time: string): string {
     default:
       return time.replace('.', '');
   }
-}
-
-function randomText(random: Random, most: number): string {
-  let text = '';
-  for (let i = random.below(most); i > 0; i--) {
-    text += random.chance(0.9)
-      ? String.fromCharCode(9 + random.below(118))
-      : String.fromCodePoint(random.below(0xd7ff));
-  }
-  return text;
-}
-
-function randomJson(random: Random, depth: number, most: number): string {
-  const keys = [
-    'ph',
-    'name',
-    'pid',
-    'tid',
-    'ts',
-    'dur',
-    'args',
-    'traceEvents',
-    'otherData',
-    'unmapscope',
-    'header',
-    'data',
-    'event',
-  ];
-  const scalars = [
-    '"X"',
-    '"B"',
-    '"E"',
-    '"i"',
-    '"C"',
-    '"M"',
-    '"Zap"',
-    '1',
-    '-1',
-    '1e300',
-    'null',
-    'true',
-    '"\\u0000"',
-    '""',
-    '12.5',
-  ];
-  if (depth === 0 || random.chance(0.3)) return random.pick(scalars);
-  const parts = Array.from({ length: random.below(most) }, () =>
-    random.chance(0.6) || depth === 5
-      ? `${JSON.stringify(random.pick(keys))}:${randomJson(random, depth - 1, most)}`
-      : randomJson(random, depth - 1, most),
-  );
-  return random.chance(0.6) || depth === 5 ? `{${parts.join(',')}}` : `[${parts.join(',')}]`;
 }
 
 function utf16(text: string): Uint8Array {

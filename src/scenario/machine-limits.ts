@@ -1,0 +1,4 @@
+/** Counts of all tasks together: their number is a column of 16 bits, and the scheduler is no faster than it has to be. */
+export const MOST_TASKS = 1024;
+
+export const MOST_CPUS = 1024;
