@@ -247,8 +247,6 @@ function about(args: readonly string[], wrong: string | null): string | null {
 
 function captureOutput(): { text: () => string; restore: () => void } {
   let text = '';
-  const { write: out } = process.stdout;
-  const { write: err } = process.stderr;
   const writer =
     (keep: boolean) =>
     (piece: string | Uint8Array, ...rest: readonly unknown[]): boolean => {
@@ -257,13 +255,14 @@ function captureOutput(): { text: () => string; restore: () => void } {
       if (typeof done === 'function') (done as () => void)();
       return true;
     };
-  process.stdout.write = writer(true) as typeof out;
-  process.stderr.write = writer(false) as typeof err;
+  // In front of the method of the prototype, which stays as it is.
+  process.stdout.write = writer(true);
+  process.stderr.write = writer(false);
   return {
     text: () => text,
     restore: () => {
-      process.stdout.write = out;
-      process.stderr.write = err;
+      Reflect.deleteProperty(process.stdout, 'write');
+      Reflect.deleteProperty(process.stderr, 'write');
     },
   };
 }

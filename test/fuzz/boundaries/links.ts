@@ -91,12 +91,12 @@ export function badPlan(settings: Settings): string | null {
   const plan = planRun(settings);
   if (plan === null) return null;
   for (const { tasks } of plan.timelines) {
-    // One more: the form counts neighbours by itself, and the worker says what is wrong with the document.
+    // Twice: the form may add as many neighbours as a document has; the worker says what is wrong with them all.
     if (tasks.length > MOST_TASKS * 2) return `a plan of ${tasks.length} tasks`;
     const odd = tasks.find(({ name, kind }) => typeof name !== 'string' || !Number.isInteger(kind));
     if (odd !== undefined) return `a planned task that is none: ${JSON.stringify(odd).slice(0, 100)}`;
   }
-  for (const text of [settings.preempt, ...Object.values(settings.fields)]) {
+  for (const text of [settings.preempt, ...Object.values<unknown>({ ...settings.fields })]) {
     if (typeof text !== 'string') return `a field that is no text: ${JSON.stringify(text)}`;
   }
   if (![100, 250, 300, 1000].includes(settings.hz)) return `a tick rate of ${settings.hz}`;
@@ -136,13 +136,29 @@ function withOddParameters(random: Random, link: string): string {
       if (packed === 'document') params.set('scenario', 'own');
       if (packed === 'measurement') params.set('calibration', 'measured');
       params.set(packed, base64(spoiledJson(random, PACKED[packed]).input));
-    } else if (random.chance(0.6)) params.set(plain, random.pick(PARAMETERS[plain]));
-    else if (random.chance(0.3)) params.append(plain, random.pick(PARAMETERS[plain]));
-    else if (random.chance(0.3)) params.delete(plain);
-    else if (random.chance(0.5)) params.set(plain, random.pick([...ODD_TEXTS, ...ODD_NUMBERS]));
-    else params.set(plain, slipped(random, random.pick(PARAMETERS[plain])));
+    } else spoilParameter(random, params, plain);
   }
   return `#${params.toString()}`;
+}
+
+function spoilParameter(random: Random, params: URLSearchParams, name: string): void {
+  const value = random.pick(PARAMETERS[name]);
+  switch (random.pick(['known', 'known', 'known', 'twice', 'missing', 'odd', 'slipped'])) {
+    case 'twice':
+      params.append(name, value);
+      break;
+    case 'missing':
+      params.delete(name);
+      break;
+    case 'odd':
+      params.set(name, random.pick([...ODD_TEXTS, ...ODD_NUMBERS]));
+      break;
+    case 'slipped':
+      params.set(name, slipped(random, value));
+      break;
+    default:
+      params.set(name, value);
+  }
 }
 
 function base64(text: string): string {
