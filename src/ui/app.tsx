@@ -18,6 +18,7 @@ import { Notices } from './panels/notices.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
 import { SpokenNotes } from './panels/spoken-notes.tsx';
 import { useApp, useUnmapscope } from './state/unmapscope.ts';
+import { currentTalk } from './talk/current-talk.ts';
 import { applyTheme } from './theme/theme.ts';
 import { Timelines } from './timeline/timelines.tsx';
 
@@ -25,6 +26,7 @@ const CompareView = lazy(() => import('./compare/compare-view.tsx'));
 const Comparison = lazy(() => import('./comparison/comparison.tsx'));
 const Guide = lazy(() => import('./demo/guide.tsx'));
 const Notes = lazy(() => import('./notes/notes.tsx'));
+const BackToBeat = lazy(() => import('./talk/back-to-beat.tsx'));
 const TalkView = lazy(() => import('./talk/talk-view.tsx'));
 const ReviewView = lazy(() => import('./review/review-view.tsx'));
 const RacesView = lazy(() => import('./races/races-view.tsx'));
@@ -66,6 +68,11 @@ function VisitorView() {
     <>
       <Header />
       <Notices />
+      {currentTalk.left !== null && (
+        <Suspense>
+          <BackToBeat />
+        </Suspense>
+      )}
       {mode === 'demo' && (
         <Suspense fallback={<section className="card guide" aria-busy="true" />}>
           <Guide />

@@ -9,6 +9,7 @@ function command(keys: readonly string[], does: string, act: (control: TalkContr
     group: 'Talk',
     modes: ['talk'],
     run() {
+      currentTalk.control?.reopenPresenter();
       if (currentTalk.control !== null) act(currentTalk.control);
     },
   };
@@ -37,14 +38,16 @@ export const TALK_COMMANDS: readonly Command[] = [
   command(['ArrowLeft', 'PageUp', 'Shift+ '], 'Back to the end of the beat before', (control) => control.back()),
   command(['Home'], 'First beat', (control) => control.goTo(0)),
   command(['End'], 'Last beat', (control) => control.goTo(control.talk().beats.length - 1)),
-  command(['g', 'o'], 'Go to a beat', ({ store }) => store.setState({ panel: 'overview' })),
+  command(['g', 'o'], 'Go to a beat: its number and Enter, or from the list', ({ store }) =>
+    store.setState({ panel: 'overview' }),
+  ),
   ...[1, 2, 3, 4, 5, 6, 7, 8, 9].map((question) =>
     command([String(question)], `Prepared answer ${question}`, (control) => control.ask(question)),
   ),
   command(['Backspace'], 'From a question back to the beat', (control) => control.comeBack()),
   command(['b', '.'], 'Black screen', (control) => control.blank('black')),
   command(['w'], 'White screen', (control) => control.blank('white')),
-  command(['l'], 'Pointer; it follows the mouse', (control) => control.togglePointer()),
+  command(['l'], 'Pointer: it follows the mouse; a click puts it around a thing', (control) => control.togglePointer()),
   nudge('Left', -1, 0),
   nudge('Right', 1, 0),
   nudge('Up', 0, -1),
@@ -53,6 +56,11 @@ export const TALK_COMMANDS: readonly Command[] = [
   command(['d'], 'Notes below the picture, in this window', ({ store }) =>
     store.setState(({ notesAreDocked }) => ({ notesAreDocked: !notesAreDocked })),
   ),
+  command(['v'], 'What is behind the beat: its run or race, the patch, the objection', ({ store }) =>
+    store.setState({ panel: 'behind' }),
+  ),
+  command(['p'], 'Projector check', ({ store }) => store.setState({ panel: 'projector' })),
+  command(['t'], 'Rehearsal: how long each beat takes', ({ store }) => store.setState({ panel: 'rehearsal' })),
   command(['e'], 'Edit caption, notes and seconds', ({ store }) => store.setState({ panel: 'editor' })),
   command(['h'], 'Handout to print', ({ store }) => store.setState({ panel: 'handout' })),
   command(['r'], 'Set the clock back to 0', (control) => control.resetClock()),

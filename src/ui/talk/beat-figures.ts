@@ -7,6 +7,7 @@ import { CHECK_NAMES, cellSentence, extentText, grouped, verdictOf, VERDICTS } f
 import { figureOfRuns, fillTemplate, type SentencePart } from '../story/figures.ts';
 import { completeRuns } from '../story/figures.ts';
 import type { TablesState } from '../state/tables.ts';
+import { counterexampleOf } from './race-of-beat.ts';
 import type { Shown } from './shown.ts';
 import type { Beat } from './talk-document.ts';
 
@@ -46,8 +47,7 @@ function figureOf(path: string, beat: Beat, shown: Shown, tables: TablesState): 
 
 function cellFigure(path: string, name: string | undefined, beat: Beat, { cell }: Shown): string | null {
   if (cell === null) return null;
-  const wanted = beat.view === 'race' ? beat.check : undefined;
-  const bad = cell.counterexamples.find(({ check }) => check === wanted) ?? cell.counterexample;
+  const bad = counterexampleOf(beat, cell);
   switch (name) {
     case 'verdict':
       return VERDICTS[verdictOf(cell, false)].text;

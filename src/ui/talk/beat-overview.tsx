@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { BeatText } from './beat-text.tsx';
 import { clockText, plannedSeconds } from './talk-clock.ts';
 import { useTalk, useTalkControl } from './talk-context.ts';
@@ -13,12 +13,38 @@ export function BeatOverview() {
   const talk = talkOf({ talks, place });
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
+  const [number, setNumber] = useState('');
+  const wanted = Number(number);
+  const isBeat = Number.isInteger(wanted) && wanted >= 1 && wanted <= talk.beats.length;
   const close = (): void => control.store.setState({ panel: 'none' });
   return (
     <dialog ref={dialog} className="talk-dialog card" aria-labelledby="beats-title" onClose={close}>
       <h2 id="beats-title">
         {talk.title}, {clockText(plannedSeconds(talk))}
       </h2>
+      <form
+        className="go-to-beat"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isBeat) control.goTo(wanted - 1);
+        }}
+      >
+        <label>
+          Beat{' '}
+          <input
+            inputMode="numeric"
+            autoComplete="off"
+            size={4}
+            value={number}
+            aria-invalid={number !== '' && !isBeat}
+            onChange={({ target }) => setNumber(target.value)}
+          />
+        </label>{' '}
+        <button className="button" disabled={!isBeat}>
+          Go
+        </button>{' '}
+        1 to {talk.beats.length}, then Enter
+      </form>
       <ol className="beat-list">
         {talk.beats.map((beat, i) => (
           <li key={beat.id}>

@@ -15,6 +15,7 @@ import { APPROACH_CHOICES } from '../state/approaches.ts';
 import { emptyLane } from '../state/plan.ts';
 import { createLanes } from '../state/run-data.ts';
 import { timelineOfApproach } from '../state/timeline-info.ts';
+import { counterexampleOf } from './race-of-beat.ts';
 import type { Beat } from './talk-document.ts';
 import type { Shown } from './shown.ts';
 
@@ -137,9 +138,8 @@ export function createRacing(client = new ExploreClient()): BeatWorker {
       const address = { scenario: beat.scenario, approach: beat.approaches[0] };
       client.search([address], {
         onCell(cell) {
-          const found = cell.counterexamples.find(({ check }) => check === beat.check) ?? cell.counterexample;
           worked.change({ cell });
-          stepThrough(address, beat.schedule ?? found?.schedule, worked);
+          stepThrough(address, beat.schedule ?? counterexampleOf(beat, cell)?.schedule, worked);
         },
         onProgress: () => undefined,
         onComplete: () => undefined,

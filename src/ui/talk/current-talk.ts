@@ -1,4 +1,12 @@
 import type { TalkControl } from './talk-control.ts';
 
-/** The talk that is given, once the mode was entered: the keys act on it without loading it. */
-export const currentTalk: { control: TalkControl | null } = { control: null };
+interface CurrentTalk {
+  /** The talk that is given, once the mode was entered: the keys act on it without loading it. */
+  control: TalkControl | null;
+  /** The beat that was left for another mode, as a link writes it; null: none was. */
+  left: string | null;
+  /** It was left for a place of its own, and not for what the beat shows. */
+  hasOpened: boolean;
+}
+
+export const currentTalk: CurrentTalk = { control: null, left: null, hasOpened: false };

@@ -3,6 +3,7 @@ import { bytesText, timeText } from '../../trace/quantity-text.ts';
 import { formatCount } from '../format/quantities.ts';
 import { approachChoice } from '../state/approaches.ts';
 import { longestWait } from '../state/run-summary.ts';
+import { counterexampleOf } from './race-of-beat.ts';
 import type { Shown } from './shown.ts';
 import type { Beat } from './talk-document.ts';
 
@@ -77,8 +78,7 @@ function Runs({ shown: { lanes } }: { readonly shown: Shown }) {
 const MOST_STEPS = 16;
 
 function Steps({ beat, shown: { cell, stepped } }: HandoutTableProps) {
-  const wanted = beat.view === 'race' ? beat.check : undefined;
-  const bad = cell?.counterexamples.find(({ check }) => check === wanted) ?? cell?.counterexample ?? null;
+  const bad = cell === null ? null : counterexampleOf(beat, cell);
   const steps = stepped?.steps ?? bad?.steps ?? [];
   if (steps.length === 0) return null;
   return (

@@ -1,4 +1,4 @@
-/** What is kept until the tab is closed, so that a reload in the middle of a talk loses nothing. */
+/** What is kept so that a reload or a crash in the middle of a talk loses nothing. */
 import { parseTalk, talkText, type Talk } from './talk-document.ts';
 
 export interface KeptTalk {
@@ -8,29 +8,66 @@ export interface KeptTalk {
   readonly at: string | null;
   /** When the talk began, ms since the epoch. */
   readonly startedMs: number | null;
+  /** Whether the window with the notes was open. */
+  readonly hasPresenter: boolean;
 }
 
+/** Of this tab, until it is closed. */
 const KEY = 'unmapscope:talk';
-const NOTHING: KeptTalk = { talks: [], at: null, startedMs: null };
+/** Of the talk that was given last, in whatever tab: what is left of it after a crash of the browser. */
+const LAST_KEY = 'unmapscope:talk-under-way';
+const NOTHING: KeptTalk = { talks: [], at: null, startedMs: null, hasPresenter: false };
+/** After so long nobody goes on with a talk, ms. */
+const STALE_MS = 2 * 3600e3;
 
 /** Storage may be absent, full, forbidden or hold nonsense: then nothing is kept. */
 export function recallTalk(): KeptTalk {
   try {
-    const { talks, at, startedMs } = JSON.parse(sessionStorage.getItem(KEY) ?? '{}') as Record<string, unknown>;
-    return {
-      talks: Array.isArray(talks) ? talks.map((text) => parseTalk(String(text))) : [],
-      at: typeof at === 'string' ? at : null,
-      startedMs: typeof startedMs === 'number' ? startedMs : null,
-    };
+    return read(sessionStorage.getItem(KEY));
   } catch {
     return NOTHING;
   }
 }
 
-export function keepTalk({ talks, at, startedMs }: KeptTalk): void {
+/** A talk that was under way a short while ago, and that this tab knows nothing of; null: there is none. */
+export function recallTalkUnderWay(): KeptTalk | null {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify({ talks: talks.map(talkText), at, startedMs }));
+    const text = localStorage.getItem(LAST_KEY);
+    const { keptMs } = JSON.parse(text ?? '{}') as { readonly keptMs?: unknown };
+    const kept = read(text);
+    const age = typeof keptMs === 'number' ? Date.now() - keptMs : Infinity;
+    return kept.startedMs !== null && kept.at !== null && age < STALE_MS ? kept : null;
+  } catch {
+    return null;
+  }
+}
+
+export function keepTalk({ talks, ...kept }: KeptTalk): void {
+  try {
+    const text = JSON.stringify({ ...kept, talks: talks.map(talkText), keptMs: Date.now() });
+    sessionStorage.setItem(KEY, text);
+    if (kept.startedMs !== null) localStorage.setItem(LAST_KEY, text);
   } catch {
     // The address still has the beat.
   }
+}
+
+/** Nobody has to be asked about it any more. */
+export function forgetTalkUnderWay(): void {
+  try {
+    localStorage.removeItem(LAST_KEY);
+  } catch {
+    // Then nothing was kept there.
+  }
+}
+
+/** @throws SyntaxError or ScenarioError for what no talk has written */
+function read(text: string | null): KeptTalk {
+  const { talks, at, startedMs, hasPresenter } = JSON.parse(text ?? '{}') as Record<string, unknown>;
+  return {
+    talks: Array.isArray(talks) ? talks.map((one) => parseTalk(String(one))) : [],
+    at: typeof at === 'string' ? at : null,
+    startedMs: typeof startedMs === 'number' ? startedMs : null,
+    hasPresenter: hasPresenter === true,
+  };
 }

@@ -7,7 +7,11 @@ export interface PresenterDocument {
 /** Opens an empty window and makes it ready; it works without a server. @returns null if the browser does not let one */
 export function openPresenterDocument(): PresenterDocument | null {
   const opened = window.open('about:blank', '', 'popup,width=1100,height=760');
-  if (opened === null) return null;
+  return opened && fillPresenterDocument(opened);
+}
+
+/** Makes an empty window ready. */
+export function fillPresenterDocument(opened: Window): PresenterDocument {
   const { document: other } = opened;
   other.documentElement.lang = 'en';
   copyStyles(other);

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { createPortal } from 'react-dom';
 import { keyHandler } from '../keyboard/use-keyboard.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
-import { showTheme, type PresenterDocument } from './presenter-document.ts';
+import { fillPresenterDocument, showTheme, type PresenterDocument } from './presenter-document.ts';
 import { Presenter } from './presenter.tsx';
 import { useTalk, useTalkControl } from './talk-context.ts';
 
@@ -18,7 +18,7 @@ export function PresenterWindow() {
 
 function OpenPresenter({ presenter }: { readonly presenter: PresenterDocument }) {
   const app = useUnmapscope();
-  const { store } = useTalkControl();
+  const control = useTalkControl();
   const isDark = useApp((state) => state.theme === 'dark');
   useEffect(() => {
     const { window: opened } = presenter;
@@ -28,14 +28,18 @@ function OpenPresenter({ presenter }: { readonly presenter: PresenterDocument })
     // Without the page that drives it, the window would show an old beat.
     addEventListener('pagehide', close);
     const timer = setInterval(() => {
-      if (opened.closed) store.setState({ presenter: null });
+      if (opened.closed) control.store.setState({ presenter: null });
+      // Somebody has loaded it anew: it is empty.
+      else if (opened.document !== presenter.root.ownerDocument) {
+        control.store.setState({ presenter: fillPresenterDocument(opened) });
+      }
     }, LOOK_EVERY_MS);
     return () => {
       clearInterval(timer);
       removeEventListener('pagehide', close);
       if (!opened.closed) opened.removeEventListener('keydown', onKeyDown);
     };
-  }, [app, presenter, store]);
+  }, [app, presenter, control]);
   useEffect(() => showTheme(presenter, isDark), [presenter, isDark]);
   return createPortal(<Presenter />, presenter.root);
 }

@@ -1,5 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { createMeasuring, createRacing, createRecordings, createRunning, type Worked } from './beat-work.ts';
+import {
+  createMeasuring,
+  createRacing,
+  createRecordings,
+  createRunning,
+  type BeatWorker,
+  type Worked,
+} from './beat-work.ts';
 import { NOTHING_SHOWN, shownKey, type Shown } from './shown.ts';
 import type { Beat } from './talk-document.ts';
 
@@ -8,12 +15,20 @@ export interface ShownBeats {
   readonly store: StoreApi<ReadonlyMap<string, Shown>>;
   /** Makes what these beats show, in this order; what is being made is finished first. */
   want(beats: readonly Beat[]): void;
+  /** Makes anew what failed. */
+  again(beat: Beat): void;
 }
 
-export function createShownBeats(): ShownBeats {
+/** What failed, because a worker died, say, is tried once more by itself, ms after. */
+const AGAIN_AFTER_MS = 500;
+
+export function createShownBeats(
+  workers: readonly BeatWorker[] = [createRunning(), createMeasuring(), createRacing(), createRecordings()],
+): ShownBeats {
   const store = createStore<ReadonlyMap<string, Shown>>(() => new Map());
-  const workers = [createRunning(), createMeasuring(), createRacing(), createRecordings()];
-  const busy = new Set<(typeof workers)[number]>();
+  const busy = new Set<BeatWorker>();
+  /** What has failed before. */
+  const failed = new Set<string>();
   let wanted: readonly Beat[] = [];
 
   const change = (key: string, part: Partial<Shown>): void =>
@@ -30,14 +45,29 @@ export function createShownBeats(): ShownBeats {
         change: (part) => change(key, part),
         done() {
           busy.delete(worker);
+          if (store.getState().get(key)?.phase === 'failed' && !failed.has(key)) {
+            failed.add(key);
+            change(key, NOTHING_SHOWN);
+            setTimeout(() => again(key), AGAIN_AFTER_MS);
+          }
           next();
         },
       };
       worker.work(beat, worked);
     }
   };
+  const again = (key: string): void => {
+    const all = new Map(store.getState());
+    all.delete(key);
+    store.setState(all, true);
+    next();
+  };
   return {
     store,
+    again(beat) {
+      wanted = [beat, ...wanted];
+      again(shownKey(beat));
+    },
     want(beats) {
       wanted = beats;
       next();

@@ -4,6 +4,7 @@ import { AddressMap } from '../races/address-map.tsx';
 import { Breakable } from '../races/breakable.tsx';
 import { VerdictMark } from '../races/verdict-mark.tsx';
 import { cellSentence, CHECK_NAMES, verdictOf } from '../races/verdicts.ts';
+import { counterexampleOf } from './race-of-beat.ts';
 import { countAt } from './stage-count.ts';
 import type { PictureProps } from './picture-props.ts';
 
@@ -13,10 +14,7 @@ const SHOWN_STEPS = 5;
 /** Who does what, one column a task: the steps up to the one that is reached, and what is there after it. */
 export function StageRace({ beat, shown: { cell, stepped }, moved }: PictureProps<'race'>) {
   if (cell === null) return <p className="stage-wait">Every order is being searched …</p>;
-  const bad =
-    beat.schedule === undefined
-      ? (cell.counterexamples.find(({ check }) => check === beat.check) ?? cell.counterexample)
-      : null;
+  const bad = beat.schedule === undefined ? counterexampleOf(beat, cell) : null;
   if (bad === null && beat.schedule === undefined) {
     return (
       <div className="stage-verdict">

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { recordedKernels, type RecordedKernel } from '../files/recorded-kernels.ts';
 import { labelOf, titleOf } from '../races/columns.ts';
 import { approachChoice } from '../state/approaches.ts';
+import { lineText } from './beat-places.ts';
 import { documentOf, ordered } from './beat-work.ts';
 import type { Beat } from './talk-document.ts';
 
@@ -14,7 +15,7 @@ export function StageSource({ beat }: { readonly beat: Beat }) {
 function sourceText(beat: Beat, recording: RecordedKernel | null): string {
   switch (beat.view) {
     case 'words':
-      return beat.lines.some((line) => line.includes('{published.')) ? 'Published with the series' : '\u00a0';
+      return beat.lines.some((line) => lineText(line).includes('{published.')) ? 'Published with the series' : '\u00a0';
     case 'race':
       return `Searched, ${labelOf(beat.approaches[0])}: ${titleOf(beat.scenario)}`;
     case 'recording':

@@ -15,6 +15,8 @@ import { OverlayCanvas } from '../timeline/overlay-canvas.tsx';
 import { RowLabels } from '../timeline/row-labels.tsx';
 import { rowsOfTimeline } from '../timeline/rows-of-lane.ts';
 import type { Shown } from './shown.ts';
+import { offerMarks } from './stage-marks.ts';
+import { timelineMarks } from './timeline-marks.ts';
 import type { PictureProps } from './picture-props.ts';
 
 const AXIS_HEIGHT = 28;
@@ -76,7 +78,12 @@ interface LaneProps {
 }
 
 function Lane({ lane, timeline, rows, beat: { focus } }: LaneProps) {
+  const app = useUnmapscope();
   const plot = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = plot.current;
+    return element === null ? undefined : offerMarks(element, () => timelineMarks(app, lane, rows, element));
+  }, [app, lane, rows]);
   const last = rows.at(-1);
   const focused = rows.find(({ id, kind }) => id === focus || kind === focus);
   return (

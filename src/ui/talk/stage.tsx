@@ -7,8 +7,10 @@ import { StageSource } from './stage-source.tsx';
 import { StageSweep } from './stage-sweep.tsx';
 import { StageTimelines } from './stage-timelines.tsx';
 import { StageWords } from './stage-words.tsx';
+import { PointerMark } from './pointer-mark.tsx';
 import type { PictureProps } from './picture-props.ts';
 import { useShown, useTalk, useTalkControl } from './talk-context.ts';
+import type { StageSize } from './talk-state.ts';
 import type { Beat } from './talk-document.ts';
 
 /** Type of 2.4 % of the height is read in the last row; CSS pixels. */
@@ -23,24 +25,41 @@ interface StageProps {
   readonly moved: number;
   /** The audience's own: it says its caption aloud, and its type has a lower bound. Others are small pictures of it. */
   readonly isAudience?: boolean;
+  /** What a small picture has the proportions of. */
+  readonly like?: StageSize | null;
 }
 
 /** A beat as the audience sees it, in any size. */
-export function Stage({ beat, moved, isAudience = false }: StageProps) {
+export function Stage({ beat, moved, isAudience = false, like = null }: StageProps) {
+  const { store } = useTalkControl();
   const box = useRef<HTMLElement>(null);
   const [type, setType] = useState(SMALLEST_TYPE);
   const shown = useShown(beat);
+  const scale = useTalk((state) => state.projector.scale);
   useEffect(() => {
     const element = box.current;
     if (element === null) return;
     const { ResizeObserver: Observer } = element.ownerDocument.defaultView ?? window;
-    const observer = new Observer(([{ contentRect }]) => {
-      const share = TYPE_SHARE * Math.min(contentRect.width, isAudience ? innerHeight : contentRect.height * 1.05);
-      setType(Math.min(LARGEST_TYPE, Math.max(isAudience ? SMALLEST_TYPE : 6, share)));
-    });
+    const observer = new Observer(
+      ([
+        {
+          contentRect: { width, height },
+        },
+      ]) => {
+        if (!isAudience) {
+          setType(
+            like === null ? Math.max(6, TYPE_SHARE * Math.min(width, height * 1.05)) : (like.type * width) / like.width,
+          );
+          return;
+        }
+        const own = scale * Math.min(LARGEST_TYPE, Math.max(SMALLEST_TYPE, TYPE_SHARE * Math.min(width, innerHeight)));
+        setType(own);
+        store.setState({ stageSize: { width, height, type: own } });
+      },
+    );
     observer.observe(element);
     return () => observer.disconnect();
-  }, [isAudience]);
+  }, [isAudience, scale, like, store]);
   const Heading = isAudience ? 'h2' : 'p';
   return (
     <section
@@ -69,7 +88,7 @@ export function Stage({ beat, moved, isAudience = false }: StageProps) {
 }
 
 function Picture({ beat, shown, moved }: PictureProps): ReactNode {
-  if (shown.phase === 'failed') return <p role="alert">This beat cannot be shown. {shown.failure}</p>;
+  if (shown.phase === 'failed') return <Failure failure={shown.failure} />;
   switch (beat.view) {
     case 'timelines':
     case 'recording':
@@ -91,31 +110,14 @@ export function AudienceStage({ beat }: { readonly beat: Beat }) {
   return <Stage beat={beat} moved={moved} isAudience />;
 }
 
-/** Where the speaker points. */
-export function PointerMark() {
-  const pointer = useTalk((state) => state.pointer);
-  if (pointer === null) return null;
-  return (
-    <div
-      className="stage-pointer"
-      aria-hidden="true"
-      style={{ left: `${pointer.x * 100}%`, top: `${pointer.y * 100}%` }}
-    />
-  );
-}
-
-/** Lets the mouse move the pointer over a stage, in either window. */
-export function PointerArea({ children }: { readonly children: ReactNode }) {
+function Failure({ failure }: { readonly failure: string }) {
   const control = useTalkControl();
   return (
-    <div
-      className="pointer-area"
-      onPointerMove={({ clientX, clientY, currentTarget }) => {
-        const { left, top, width, height } = currentTarget.getBoundingClientRect();
-        control.movePointer((clientX - left) / width, (clientY - top) / height);
-      }}
-    >
-      {children}
+    <div className="stage-failure" role="alert">
+      <p>This beat cannot be shown. {failure}</p>
+      <button type="button" className="button" onClick={() => control.tryAgain()}>
+        Try again
+      </button>
     </div>
   );
 }

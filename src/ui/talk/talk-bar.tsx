@@ -1,8 +1,9 @@
-import { useRef } from 'react';
 import { ModeSwitch } from '../modes/mode-switch.tsx';
 import { remember } from '../state/remembered.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
+import { TalkMenu } from './talk-menu.tsx';
 import { useTalk, useTalkControl } from './talk-context.ts';
+import { clockText, plannedSeconds } from './talk-clock.ts';
 import { talkOf } from './talk-control.ts';
 
 /** Everything that a talk can do without the keyboard. It is out of sight while nobody moves the mouse. */
@@ -13,19 +14,30 @@ export function TalkBar() {
   const talks = useTalk((state) => state.talks);
   const place = useTalk((state) => state.place);
   const areDocked = useTalk((state) => state.notesAreDocked);
-  const file = useRef<HTMLInputElement>(null);
   const { beats } = talkOf({ talks, place });
   const isDark = theme === 'dark';
-  const choose = (panel: 'overview' | 'editor' | 'handout') => () => control.store.setState({ panel });
   return (
-    <nav className="talk-bar" aria-label="Talk">
+    <nav
+      className="talk-bar"
+      aria-label="Talk"
+      onClick={({ detail }) => {
+        // The next key is for the talk, not for what the mouse has pressed.
+        if (detail > 0 && document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
+      }}
+    >
       <ModeSwitch />
       <label className="talk-choice">
         <span className="visually-hidden">Talk to give</span>
-        <select value={place.talk} onChange={({ target }) => control.choose(target.value)}>
-          {talks.map(({ id, title }) => (
-            <option key={id} value={id}>
-              {title}
+        <select
+          value={place.talk}
+          onChange={({ target }) => {
+            control.choose(target.value);
+            target.blur();
+          }}
+        >
+          {talks.map((talk) => (
+            <option key={talk.id} value={talk.id}>
+              {clockText(plannedSeconds(talk))} {talk.title}
             </option>
           ))}
         </select>
@@ -34,7 +46,7 @@ export function TalkBar() {
         <button type="button" className="button" onClick={() => control.back()} aria-label="Back">
           ←
         </button>
-        <button type="button" className="button" onClick={choose('overview')}>
+        <button type="button" className="button" onClick={() => control.store.setState({ panel: 'overview' })}>
           {place.question === null ? `${place.beat + 1} of ${beats.length}` : `Question ${place.question}`}
         </button>
         <button type="button" className="button" onClick={() => control.next()} aria-label="Next">
@@ -52,30 +64,7 @@ export function TalkBar() {
       >
         Notes here
       </button>
-      <button type="button" className="button" onClick={choose('editor')} disabled={place.question !== null}>
-        Edit
-      </button>
-      <button type="button" className="button" onClick={() => file.current?.click()}>
-        Open talk
-      </button>
-      <input
-        ref={file}
-        type="file"
-        accept=".json,application/json"
-        aria-label="Talk file"
-        hidden
-        onChange={({ target }) => {
-          const [chosen] = target.files ?? [];
-          if (chosen !== undefined) void control.load(chosen);
-          target.value = '';
-        }}
-      />
-      <button type="button" className="button" onClick={() => control.save()}>
-        Save talk
-      </button>
-      <button type="button" className="button" onClick={choose('handout')}>
-        Handout
-      </button>
+      <TalkMenu />
       <button
         type="button"
         className="button"

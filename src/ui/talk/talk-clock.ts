@@ -1,14 +1,45 @@
 import { useEffect, useState } from 'react';
 import type { Talk } from './talk-document.ts';
 
-/** The time of day, ms since the epoch, every second. */
-export function useNow(): number {
+/**
+ * The time of day, ms since the epoch, every second.
+ *
+ * @param timers whose timers run: those of a window that is hidden come once a minute only
+ */
+export function useNow(timers: Window): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
+    const timer = timers.setInterval(() => setNow(Date.now()), 1000);
+    return () => timers.clearInterval(timer);
+  }, [timers]);
   return now;
+}
+
+/** One moment by two clocks, ms: the time of day, which somebody may set, and one that only goes on, but may stand while the computer sleeps. */
+export interface Moment {
+  readonly dayMs: number;
+  readonly steadyMs: number;
+}
+
+export function momentNow(): Moment {
+  return { dayMs: Date.now(), steadyMs: performance.now() };
+}
+
+/** Clocks are brought into line in small steps all the time, ms. */
+const SLACK_MS = 2000;
+
+/**
+ * When a talk began by the time of day, which may have been set back since. Forwards it may as well have been a sleep, during which the slot of the talk
+ * goes by: that counts.
+ */
+export function startByClock(startedMs: number, before: Moment, now: Moment): number {
+  const set = now.dayMs - before.dayMs - (now.steadyMs - before.steadyMs);
+  return set < -SLACK_MS ? startedMs + set : startedMs;
+}
+
+/** How long a talk has gone on, s; never less than 0, whatever the clock says. */
+export function elapsedSeconds(startedMs: number | null, nowMs: number): number {
+  return startedMs === null ? 0 : Math.max(0, (nowMs - startedMs) / 1000);
 }
 
 /** "4:05", "−0:12"; seconds. */

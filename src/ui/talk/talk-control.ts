@@ -1,25 +1,27 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Unmapscope } from '../state/unmapscope.ts';
-import { keepTalk, recallTalk } from './kept-talk.ts';
+import { currentTalk } from './current-talk.ts';
+import { forgetTalkUnderWay, keepTalk, recallTalk, recallTalkUnderWay } from './kept-talk.ts';
 import { openPresenterDocument } from './presenter-document.ts';
+import { keepProjector, recallProjector, type ProjectorSettings } from './projector-settings.ts';
+import { NOTHING_SHOWN, shownKey } from './shown.ts';
 import { createShownBeats, type ShownBeats } from './shown-beats.ts';
-import { parseTalk, talkText, type Beat, type Talk } from './talk-document.ts';
+import { momentNow, startByClock } from './talk-clock.ts';
+import type { Beat, Talk } from './talk-document.ts';
+import { createTalkFiles, type TalkFiles } from './talk-files.ts';
+import { animate, motionMs } from './talk-motion.ts';
 import { placeText, readTalkPlace, type TalkPlace } from './talk-place.ts';
+import { createPointing, type TalkPointing } from './talk-pointing.ts';
+import { createRehearsal, recallRehearsed, type TalkRehearsal } from './talk-rehearsal.ts';
 import type { TalkState } from './talk-state.ts';
 import { QUESTIONS } from './talks/questions.ts';
 import { TALKS } from './talks/index.ts';
 
-/** How long what moves takes from one end to the other, ms. */
-const MOTION_MS = 1800;
 /** How long one stays at a beat before all others are prepared, ms. */
 const PREPARE_AFTER_MS = 3000;
-/** So much of the stage an arrow key moves the pointer. */
-const POINTER_STEP = 0.04;
-/** Larger files are no talks. */
-const MOST_BYTES = 4 * 2 ** 20;
 
 /** Drives one talk. Both windows look at the same state, and either may change it. */
-export interface TalkControl {
+export interface TalkControl extends TalkFiles, TalkPointing, Omit<TalkRehearsal, 'countTime'> {
   readonly store: StoreApi<TalkState>;
   readonly shown: ShownBeats;
   talk(): Talk;
@@ -40,11 +42,10 @@ export interface TalkControl {
   /** From a question back to the beat that was left. */
   comeBack(): void;
   blank(colour: 'black' | 'white'): void;
-  togglePointer(): void;
-  movePointer(x: number, y: number): void;
-  nudgePointer(right: number, down: number): void;
   /** To be called in the handler of a key or a click: a browser opens windows only there. */
   openPresenter(): void;
+  /** As openPresenter(), if a reload has closed the window. */
+  reopenPresenter(): void;
   closePresenter(): void;
   /** Makes what all beats of the talk show. */
   prepareAll(): void;
@@ -52,22 +53,26 @@ export interface TalkControl {
   show(): void;
   /** Closes what is open, the last thing first. */
   escape(): void;
-  load(file: Blob): Promise<void>;
-  save(): void;
-  edit(changes: Pick<Beat, 'caption' | 'notes' | 'seconds'>): void;
   resetClock(): void;
+  /** Looks at the clocks; to be called every second. */
+  tick(): void;
+  /** Where the talk was that a crash has ended. */
+  goOn(): void;
+  adjust(projector: Partial<ProjectorSettings>): void;
+  /** Makes anew what the beat on screen shows. */
+  tryAgain(): void;
 }
 
 export function createTalkControl(app: Unmapscope): TalkControl {
   const kept = recallTalk();
   const shown = createShownBeats();
-  const loadedIds = new Set(kept.talks.map(({ id }) => id));
-  const talks = [...TALKS.filter(({ id }) => !loadedIds.has(id)), ...kept.talks];
+  const talks = withLoaded(kept.talks);
   const wanted = app.store.getState().mode.at ?? kept.at;
-  const place = known(readTalkPlace(wanted), talks);
+  const place = known(readTalkPlace(wanted), talks) ?? { talk: talks[0].id, beat: 0, question: null };
+  const isUnknown = wanted !== null && placeText(place) !== wanted;
   const store = createStore<TalkState>(() => ({
     talks,
-    place: place ?? { talk: talks[0].id, beat: 0, question: null },
+    place,
     moved: 1,
     blank: null,
     pointer: null,
@@ -75,40 +80,44 @@ export function createTalkControl(app: Unmapscope): TalkControl {
     presenter: null,
     notesAreDocked: false,
     panel: 'none',
-    problem:
-      place === null && wanted !== null
-        ? `The link names a beat that is not there (${wanted}): open the talk's file. The first beat is shown instead.`
-        : '',
+    problem: isUnknown
+      ? `The link names a beat that is not there (${wanted}): open the talk's file. The first beat is shown instead.`
+      : '',
+    interrupted: wanted === null ? recallTalkUnderWay() : null,
+    rehearsing: null,
+    rehearsed: recallRehearsed(place.talk),
+    stageSize: null,
+    projector: recallProjector(),
   }));
 
   const talk = (): Talk => talkOf(store.getState());
   const beatAt = (at: TalkPlace): Beat =>
     at.question === null ? talkOf({ ...store.getState(), place: at }).beats[at.beat] : QUESTIONS[at.question - 1];
 
-  let frame = 0;
-  const stopMotion = (): void => {
-    cancelAnimationFrame(frame);
-    frame = 0;
-  };
+  const pointing = createPointing(store);
+  const rehearsal = createRehearsal(store, talk);
+
+  let stopMotion = (): void => undefined;
   const move = (): void => {
-    stopMotion();
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches || !moves(beatAt(store.getState().place))) {
-      store.setState({ moved: 1 });
-      return;
-    }
+    const beat = beatAt(store.getState().place);
+    const durationMs = (): number | null => motionMs(beat, shown.store.getState().get(shownKey(beat)) ?? NOTHING_SHOWN);
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches || durationMs() === 0) return;
     store.setState({ moved: 0 });
-    let began: number | null = null;
-    const step = (nowMs: number): void => {
-      began ??= nowMs;
-      const moved = Math.min(1, (nowMs - began) / MOTION_MS);
-      store.setState({ moved });
-      frame = moved < 1 ? requestAnimationFrame(step) : 0;
-    };
-    frame = requestAnimationFrame(step);
+    stopMotion = animate(durationMs, (moved) => store.setState({ moved }));
   };
   const show = (at: TalkPlace, isMoving: boolean): void => {
     stopMotion();
-    store.setState({ place: at, moved: 1, blank: null });
+    rehearsal.countTime();
+    const { place: before, pointer } = store.getState();
+    store.setState({
+      place: at,
+      moved: 1,
+      blank: null,
+      interrupted: null,
+      // What it was around is gone.
+      pointer: pointer?.kind === 'ring' ? null : pointer,
+      ...(before.talk === at.talk ? {} : { rehearsing: null, rehearsed: recallRehearsed(at.talk) }),
+    });
     app.store.setState({ mode: { mode: 'talk', at: placeText(at) } });
     want();
     if (isMoving) move();
@@ -133,22 +142,50 @@ export function createTalkControl(app: Unmapscope): TalkControl {
   };
 
   store.subscribe((now, before) => {
-    if (now.talks === before.talks && now.place === before.place && now.startedMs === before.startedMs) return;
+    const isKept =
+      now.talks === before.talks &&
+      now.place === before.place &&
+      now.startedMs === before.startedMs &&
+      now.presenter === before.presenter;
+    if (isKept) return;
     keepTalk({
       talks: now.talks.filter((one) => !TALKS.includes(one)),
       at: placeText(now.place),
       startedMs: now.startedMs,
+      hasPresenter: now.presenter !== null && now.presenter !== 'denied',
     });
   });
   // The back button, or a link that was typed in.
   app.store.subscribe(({ mode }, before) => {
-    if (mode === before.mode || mode.mode !== 'talk') return;
+    if (mode === before.mode) return;
+    if (mode.mode !== 'talk') {
+      if (before.mode.mode === 'talk') currentTalk.left = placeText(store.getState().place);
+      return;
+    }
     if (mode.at === placeText(store.getState().place)) return;
     const at = known(readTalkPlace(mode.at), store.getState().talks) ?? store.getState().place;
     show(at, false);
   });
 
+  const files = createTalkFiles(store, talk, (id) => choose(id));
+  let moment = momentNow();
+  let owesPresenter = kept.hasPresenter;
+  const choose = (id: string): void => {
+    store.setState({ startedMs: null });
+    show({ talk: id, beat: 0, question: null }, false);
+  };
+
+  const openPresenter = (): void => {
+    owesPresenter = false;
+    const { presenter } = store.getState();
+    if (presenter !== null && presenter !== 'denied' && !presenter.window.closed) presenter.window.focus();
+    else store.setState({ presenter: openPresenterDocument() ?? 'denied' });
+  };
+
   return {
+    ...pointing,
+    ...files,
+    ...rehearsal,
     store,
     shown,
     talk,
@@ -179,10 +216,12 @@ export function createTalkControl(app: Unmapscope): TalkControl {
       store.setState({ startedMs: Date.now() });
       go(0, true);
     },
-    choose(id) {
-      store.setState({ startedMs: null });
-      show({ talk: id, beat: 0, question: null }, false);
+    rehearse() {
+      rehearsal.rehearse();
+      store.setState({ startedMs: Date.now(), panel: 'none' });
+      go(0, true);
     },
+    choose,
     ask(question) {
       show({ ...store.getState().place, question }, false);
     },
@@ -191,18 +230,9 @@ export function createTalkControl(app: Unmapscope): TalkControl {
       if (at.question !== null) show({ ...at, question: null }, false);
     },
     blank: (colour) => store.setState((state) => ({ blank: state.blank === null ? colour : null })),
-    togglePointer: () => store.setState(({ pointer }) => ({ pointer: pointer === null ? { x: 0.5, y: 0.5 } : null })),
-    movePointer(x, y) {
-      if (store.getState().pointer !== null) store.setState({ pointer: { x: inside(x), y: inside(y) } });
-    },
-    nudgePointer(right, down) {
-      const { x, y } = store.getState().pointer ?? { x: 0.5, y: 0.5 };
-      store.setState({ pointer: { x: inside(x + right * POINTER_STEP), y: inside(y + down * POINTER_STEP) } });
-    },
-    openPresenter() {
-      const { presenter } = store.getState();
-      if (presenter !== null && presenter !== 'denied' && !presenter.window.closed) presenter.window.focus();
-      else store.setState({ presenter: openPresenterDocument() ?? 'denied' });
+    openPresenter,
+    reopenPresenter() {
+      if (owesPresenter) openPresenter();
     },
     closePresenter() {
       const { presenter } = store.getState();
@@ -215,47 +245,41 @@ export function createTalkControl(app: Unmapscope): TalkControl {
     },
     show: () => show(store.getState().place, false),
     escape() {
-      const { panel, blank, pointer, problem, place: at } = store.getState();
+      const { panel, blank, pointer, problem, interrupted, place: at } = store.getState();
       if (problem !== '') store.setState({ problem: '' });
+      else if (interrupted !== null) store.setState({ interrupted: null });
       else if (panel !== 'none') store.setState({ panel: 'none' });
       else if (blank !== null) store.setState({ blank: null });
       else if (pointer !== null) store.setState({ pointer: null });
       else if (at.question !== null) show({ ...at, question: null }, false);
     },
-    async load(file) {
-      try {
-        if (file.size > MOST_BYTES) throw new Error(`it is larger than ${MOST_BYTES / 2 ** 20} MiB`);
-        const loaded = parseTalk(await file.text());
-        store.setState((state) => ({
-          talks: [...state.talks.filter(({ id }) => id !== loaded.id), loaded],
-          place: { talk: loaded.id, beat: 0, question: null },
-          startedMs: null,
-          problem: '',
-        }));
-        show(store.getState().place, false);
-      } catch (error) {
-        store.setState({ problem: `${nameOf(file)} is no talk that can be given: ${reasonOf(error)}.` });
-      }
+    resetClock() {
+      forgetTalkUnderWay();
+      store.setState({ startedMs: null });
     },
-    save() {
-      const { id } = talk();
-      const url = URL.createObjectURL(new Blob([talkText(talk())], { type: 'application/json' }));
-      const link = document.createElement('a');
-      link.href = url;
-      link.download = `${id}.talk.json`;
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    tick() {
+      const before = moment;
+      moment = momentNow();
+      const { startedMs } = store.getState();
+      const corrected = startedMs === null ? null : startByClock(startedMs, before, moment);
+      if (corrected !== startedMs) store.setState({ startedMs: corrected });
+      rehearsal.countTime();
     },
-    edit(changes) {
-      const { place: at, talks: all } = store.getState();
-      if (at.question !== null) return;
-      const edited: Talk = {
-        ...talk(),
-        beats: talk().beats.map((one, i) => (i === at.beat ? { ...one, ...changes } : one)),
-      };
-      store.setState({ talks: all.map((one) => (one.id === edited.id ? edited : one)) });
+    goOn() {
+      const { interrupted } = store.getState();
+      if (interrupted === null) return;
+      const found = withLoaded(interrupted.talks);
+      const at = known(readTalkPlace(interrupted.at), found);
+      store.setState({ talks: found, startedMs: interrupted.startedMs, interrupted: null });
+      owesPresenter = interrupted.hasPresenter;
+      if (at !== null) show(at, false);
     },
-    resetClock: () => store.setState({ startedMs: null }),
+    adjust(change) {
+      const projector = { ...store.getState().projector, ...change };
+      store.setState({ projector });
+      keepProjector(projector);
+    },
+    tryAgain: () => shown.again(beatAt(store.getState().place)),
   };
 }
 
@@ -263,24 +287,13 @@ export function talkOf({ talks, place }: Pick<TalkState, 'talks' | 'place'>): Ta
   return talks.find(({ id }) => id === place.talk) ?? talks[0];
 }
 
-/** What moves at all; the rest is shown at once. */
-function moves({ from, to }: Beat): boolean {
-  return JSON.stringify(from) !== JSON.stringify(to);
+/** The talks that come along, but for those of which there is another version, then the others. */
+function withLoaded(loaded: readonly Talk[]): readonly Talk[] {
+  const ids = new Set(loaded.map(({ id }) => id));
+  return [...TALKS.filter(({ id }) => !ids.has(id)), ...loaded];
 }
 
 function known(place: TalkPlace | null, talks: readonly Talk[]): TalkPlace | null {
   const talk = talks.find(({ id }) => id === place?.talk);
   return place !== null && talk !== undefined && place.beat < talk.beats.length ? place : null;
-}
-
-function inside(share: number): number {
-  return Math.min(1, Math.max(0, share));
-}
-
-function nameOf(file: Blob): string {
-  return file instanceof File ? file.name : 'The file';
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -7,6 +7,7 @@ import { RACE_SCENARIOS } from '../../scenario/race-scenarios.ts';
 import { CHECKS } from '../races/verdicts.ts';
 import { APPROACH_CHOICES } from '../state/approaches.ts';
 import { asScenarioDocument } from '../state/link-data.ts';
+import { ALLOWED_PLACES, placeTitle } from './beat-places.ts';
 
 const id = v.pipe(text(40), v.regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'));
 /** Several lines, with figures in braces. */
@@ -28,6 +29,12 @@ const stretch = objectOf({
   cursor: v.nullable(nanoseconds(0)),
 });
 
+const place = v.custom<string>((input) => typeof input === 'string' && placeTitle(input) !== null, ALLOWED_PLACES);
+/** A line, alone or with the place that it is about. */
+const line = v.lazy((input): v.GenericSchema<string | { text: string; opens: string }> =>
+  typeof input === 'object' && input !== null ? objectOf({ text: text(200), opens: place }) : text(200),
+);
+
 const common = {
   id,
   caption: text(200),
@@ -35,6 +42,8 @@ const common = {
   figure: v.optional(text(120)),
   notes: v.optional(prose, ''),
   seconds: integer(1, 3600),
+  /** Where it can be looked into. */
+  opens: v.optional(arrayOf(place, 1, 'an array of at least one place')),
 };
 const rows = v.optional(arrayOf(text(40), 1, 'an array of ids of rows'));
 const focus = v.optional(text(80));
@@ -79,7 +88,7 @@ const beat = v.variant(
     strict({
       ...common,
       view: v.literal('words'),
-      lines: arrayOf(text(200), 1, 'an array of at least one line'),
+      lines: arrayOf(line, 1, 'an array of at least one line'),
       /** So many lines are there. */
       from: most,
       to: most,

@@ -6,12 +6,18 @@ import { Handout } from './handout.tsx';
 import { keepMoment } from './keep-moment.ts';
 import { PresenterWindow } from './presenter-window.tsx';
 import { SpeakerNotes } from './speaker-notes.tsx';
-import { AudienceStage, PointerArea } from './stage.tsx';
+import { PointerArea, PointerSays } from './pointer-mark.tsx';
+import { AudienceStage } from './stage.tsx';
 import { TalkBar } from './talk-bar.tsx';
+import { TalkProblem } from './talk-problem.tsx';
 import { TalkContext, useBeat, useTalk, useTalkControl } from './talk-context.ts';
 import { createTalkControl, type TalkControl } from './talk-control.ts';
 import { BeatEditor } from './beat-editor.tsx';
 import { BeatOverview } from './beat-overview.tsx';
+import { BehindBeat } from './behind-beat.tsx';
+import { ProjectorCheck } from './projector-check.tsx';
+import { filterOf } from './projector-settings.ts';
+import { RehearsalPanel } from './rehearsal-panel.tsx';
 import { useIdle } from './use-idle.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
@@ -36,7 +42,8 @@ export default function TalkView() {
       currentTalk.control = null;
       delete document.documentElement.dataset['mode'];
       control.closePresenter();
-      keepMoment(app, control.beat());
+      if (!currentTalk.hasOpened) keepMoment(app, control.beat());
+      currentTalk.hasOpened = false;
     };
   }, [app, control]);
   return (
@@ -49,21 +56,34 @@ export default function TalkView() {
 function TalkPage() {
   const beat = useBeat();
   const panel = useTalk((state) => state.panel);
+  const projector = useTalk((state) => state.projector);
+  const { margin } = projector;
   const isIdle = useIdle();
   useWakeLock();
+  useTick();
   if (panel === 'handout') return <Handout />;
   return (
     <div className="talk" data-idle={isIdle}>
-      <main className="talk-main">
+      <main
+        className="talk-main"
+        style={{
+          padding: margin === 0 ? undefined : `${margin * 100}vh ${margin * 100}vw`,
+          filter: filterOf(projector),
+        }}
+      >
         <PointerArea>
           <AudienceStage beat={beat} />
         </PointerArea>
       </main>
+      <PointerSays className="visually-hidden" />
       <DockedNotes />
       <TalkBar />
-      <Problem />
+      <TalkProblem />
       {panel === 'overview' && <BeatOverview />}
       {panel === 'editor' && <BeatEditor key={beat.id} />}
+      {panel === 'behind' && <BehindBeat />}
+      {panel === 'rehearsal' && <RehearsalPanel />}
+      {panel === 'projector' && <ProjectorCheck />}
       <PresenterWindow />
       <Blank />
     </div>
@@ -88,33 +108,10 @@ function Blank() {
   return <div className={`blank ${blank}`} role="img" aria-label={`The screen is ${blank}`} />;
 }
 
-function Problem() {
-  const { store } = useTalkControl();
-  const problem = useTalk((state) => state.problem);
-  const isDenied = useTalk((state) => state.presenter === 'denied');
-  if (problem === '' && !isDenied) return null;
-  return (
-    <div className="talk-problem" role="alert">
-      {problem !== '' ? (
-        <p>{problem}</p>
-      ) : (
-        <p>
-          The browser did not let the page open the window with the notes. Allow pop-ups for this page and press N
-          again, or show the notes in this window, where the audience sees them too.
-        </p>
-      )}
-      {problem === '' && (
-        <button
-          type="button"
-          className="button"
-          onClick={() => store.setState({ presenter: null, notesAreDocked: true })}
-        >
-          Notes in this window
-        </button>
-      )}
-      <button type="button" className="button" onClick={() => store.setState({ problem: '', presenter: null })}>
-        Close
-      </button>
-    </div>
-  );
+function useTick(): void {
+  const control = useTalkControl();
+  useEffect(() => {
+    const timer = setInterval(() => control.tick(), 1000);
+    return () => clearInterval(timer);
+  }, [control]);
 }

@@ -6,7 +6,8 @@ export function useWakeLock(): void {
     let lock: WakeLockSentinel | null = null;
     let hasEnded = false;
     const ask = async (): Promise<void> => {
-      if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
+      const isHeld = lock !== null && !lock.released;
+      if (isHeld || document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
       try {
         const got = await navigator.wakeLock.request('screen');
         if (hasEnded) await got.release();

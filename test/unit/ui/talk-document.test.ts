@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { CALL_SITE_FACTS } from '../../../src/scenario/call-sites.ts';
 import { ScenarioError } from '../../../src/scenario/scenario-error.ts';
+import { lineText, placesOf, placeTitle } from '../../../src/ui/talk/beat-places.ts';
 import { checkTalk, parseTalk, talkText } from '../../../src/ui/talk/talk-document.ts';
 import { placeText, readTalkPlace } from '../../../src/ui/talk/talk-place.ts';
 import { QUESTIONS } from '../../../src/ui/talk/talks/questions.ts';
@@ -20,7 +22,12 @@ const MAY_BE_TYPED = [
 
 test('no text of the talks has a figure that was typed in', () => {
   for (const beat of BEATS) {
-    const texts = [beat.caption, beat.figure ?? '', beat.notes, ...(beat.view === 'words' ? beat.lines : [])];
+    const texts = [
+      beat.caption,
+      beat.figure ?? '',
+      beat.notes,
+      ...(beat.view === 'words' ? beat.lines.map(lineText) : []),
+    ];
     for (const text of texts) {
       let left = text.replace(/\{[^{}]+\}/g, '');
       for (const allowed of MAY_BE_TYPED) left = left.replace(allowed, '');
@@ -40,6 +47,33 @@ test('the talks take as long as they say, with captions of at most 12 words and 
   for (const { caption } of BEATS) expect(caption.split(/\s+/).length).toBeLessThanOrEqual(12);
 });
 
+test('beats of words open what they are about: a page of the review, a claim, an objection, a call site, a table', () => {
+  const words = TALKS.flatMap(({ beats }) => beats).filter(({ view }) => view === 'words');
+  expect(words.length).toBeGreaterThan(4);
+  for (const beat of words) {
+    const places = placesOf(beat);
+    expect(places.length, beat.id).toBeGreaterThan(0);
+    for (const place of places) expect(placeTitle(place), place).toMatch(/^(?:Review|Race|Compare)/);
+  }
+  const race = BEATS.find(({ id }) => id === 'lost-mapping')!;
+  expect(placesOf(race)).toContain('review/objections/hocko-different-vma');
+});
+
+test('what the talk says of the call sites is what the patches do', () => {
+  const beat = BEATS.find(({ id }) => id === 'eight-patches');
+  const lines = beat?.view === 'words' ? beat.lines.map(lineText) : [];
+  const names = (line: string | undefined): string[] => line?.match(/[a-z]{3,}(?=,|:)/gi) ?? [];
+  const atomicOf = (name: string): readonly (boolean | null)[] =>
+    CALL_SITE_FACTS.filter(({ id, fn, file }) => `${id} ${fn} ${file}`.toLowerCase().includes(name.toLowerCase()))
+      // Without an MMU the parameter means nothing, and the series forgot sparc.
+      .filter(({ id }) => !id.includes('nommu') && !id.includes('sparc'))
+      .map(({ atomic }) => atomic);
+  expect(names(lines[1])).toEqual(['munmap', 'brk', 'mremap', 'shmdt']);
+  for (const name of ['vm_munmap', 'brk', 'mremap', 'shmdt']) expect(new Set(atomicOf(name))).toEqual(new Set([false]));
+  expect(names(lines[2])).toEqual(['mmap', 'vmcore', 'MPX', 'vDSO']);
+  for (const name of ['mmap_region', 'vmcore', 'mpx', 'vdso']) expect(new Set(atomicOf(name))).toEqual(new Set([true]));
+});
+
 test('a talk that is saved is read as the same', () => {
   for (const talk of TALKS) expect(parseTalk(talkText(talk))).toEqual(talk);
 });
@@ -47,6 +81,10 @@ test('a talk that is saved is read as the same', () => {
 test('what is wrong in a file is named by its field', () => {
   const [{ beats, ...talk }] = TALKS;
   const withBeat = (changes: object): unknown => ({ ...talk, beats: [{ ...beats[0], ...changes }, ...beats.slice(1)] });
+  const withWords = (changes: object): unknown => ({
+    ...talk,
+    beats: [{ id: 'words', view: 'words', from: 1, to: 1, caption: 'Words', seconds: 9, ...changes }],
+  });
   const wrong: readonly [document: unknown, field: string][] = [
     [[], 'document'],
     [{ ...talk, beats: [] }, 'beats'],
@@ -58,6 +96,10 @@ test('what is wrong in a file is named by its field', () => {
     [withBeat({ view: 'slide' }), 'beats[0].view'],
     [withBeat({ from: { view: [0], cursor: null } }), 'beats[0].from.view'],
     [withBeat({ colour: 'red' }), 'beats[0].colour'],
+    [withBeat({ opens: ['review/p9'] }), 'beats[0].opens[0]'],
+    [withWords({ lines: ['One', { text: 'Two', opens: 'races/nowhere/sections' }] }), 'beats[0].lines[1].opens'],
+    [withWords({ lines: ['One', { text: 'Two' }] }), 'beats[0].lines[1].opens'],
+    [withWords({ lines: [2] }), 'beats[0].lines[0]'],
   ];
   for (const [document, field] of wrong) {
     let found: unknown = null;
@@ -68,6 +110,7 @@ test('what is wrong in a file is named by its field', () => {
     }
     expect(found, field).toBeInstanceOf(ScenarioError);
     expect((found as ScenarioError).field).toMatch(new RegExp(`^${field.replaceAll(/[[\].]/g, '\\$&')}`));
+    expect((found as ScenarioError).message).toMatch(/: found .+; allowed: .+/);
   }
   expect(() => parseTalk('{')).toThrow(SyntaxError);
 });
