@@ -60,6 +60,25 @@ async function openEverything(page: Page): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
+/** Two windows of a talk: the one with the notes shows the next beat and a clock, and keys in either move both. */
+async function giveTalk(page: Page, address: string): Promise<void> {
+  await page.goto(`${address}#v=1&mode=talk&at=five/1`);
+  const stage = page.locator('.talk-main .stage');
+  await stage.waitFor();
+  const beat = () => stage.getAttribute('data-beat');
+  const [notes] = await Promise.all([page.waitForEvent('popup'), page.keyboard.press('n')]);
+  const next = notes.getByRole('region', { name: 'Next beat' });
+  await next.locator('.stage[data-beat=one-munmap][data-phase=complete] canvas').first().waitFor();
+  await notes.getByRole('region', { name: 'Notes' }).getByText('are reported blocked').waitFor();
+  await notes.keyboard.press('PageDown');
+  expect(await beat()).toBe('one-munmap');
+  await page.keyboard.press('PageDown');
+  await next.locator('.stage[data-beat=drop-tests]').waitFor();
+  for (const name of ['Elapsed', 'Left', 'Pace']) {
+    expect(await notes.locator(`dt:text-is("${name}") + dd`).textContent()).toMatch(/^\d+:\d\d(?: early)?$/);
+  }
+}
+
 /** Waits until the service worker has all files and answers for this page. */
 async function waitForOffline(page: Page): Promise<void> {
   await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated');
@@ -161,6 +180,7 @@ test('as a file: every view, with workers, and no request at all', async () => {
   await expectFirstPicture(page);
   expect(await page.locator('.notice').count()).toBe(0);
   await openEverything(page);
+  await giveTalk(page, address);
   expect(problems).toEqual([]);
   expect(proxy.requested).toEqual([]);
   expect(requests.filter((url) => url !== address && !/^(blob|data):/.test(url))).toEqual([]);

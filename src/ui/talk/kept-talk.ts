@@ -12,16 +12,23 @@ export interface KeptTalk {
   readonly hasPresenter: boolean;
 }
 
+export interface RecalledTalk extends KeptTalk {
+  /** It was kept a moment before the page was loaded anew: the address had no time to follow. */
+  readonly isAhead: boolean;
+}
+
 /** Of this tab, until it is closed. */
 const KEY = 'unmapscope:talk';
 /** Of the talk that was given last, in whatever tab: what is left of it after a crash of the browser. */
 const LAST_KEY = 'unmapscope:talk-under-way';
-const NOTHING: KeptTalk = { talks: [], at: null, startedMs: null, hasPresenter: false };
+const NOTHING: RecalledTalk = { talks: [], at: null, startedMs: null, hasPresenter: false, isAhead: false };
+/** The address follows after less than that, ms. */
+const ADDRESS_FOLLOWS_MS = 2000;
 /** After so long nobody goes on with a talk, ms. */
 const STALE_MS = 2 * 3600e3;
 
 /** Storage may be absent, full, forbidden or hold nonsense: then nothing is kept. */
-export function recallTalk(): KeptTalk {
+export function recallTalk(): RecalledTalk {
   try {
     return read(sessionStorage.getItem(KEY));
   } catch {
@@ -62,12 +69,13 @@ export function forgetTalkUnderWay(): void {
 }
 
 /** @throws SyntaxError or ScenarioError for what no talk has written */
-function read(text: string | null): KeptTalk {
-  const { talks, at, startedMs, hasPresenter } = JSON.parse(text ?? '{}') as Record<string, unknown>;
+function read(text: string | null): RecalledTalk {
+  const { talks, at, startedMs, hasPresenter, keptMs } = JSON.parse(text ?? '{}') as Record<string, unknown>;
   return {
     talks: Array.isArray(talks) ? talks.map((one) => parseTalk(String(one))) : [],
     at: typeof at === 'string' ? at : null,
     startedMs: typeof startedMs === 'number' ? startedMs : null,
     hasPresenter: hasPresenter === true,
+    isAhead: typeof keptMs === 'number' && performance.timeOrigin - keptMs < ADDRESS_FOLLOWS_MS,
   };
 }

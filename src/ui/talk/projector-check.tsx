@@ -73,14 +73,14 @@ export function ProjectorCheck() {
 
 /** The edge, and what lies 2.5 and 5 % inside: all three must be on the wall. */
 function Frames() {
-  return MARGINS.map((margin) => (
+  return MARGINS.map((margin, i) => (
     <div
       key={margin}
       className="projector-frame"
       aria-hidden="true"
       style={{ inset: `${margin * 100}vh ${margin * 100}vw` }}
     >
-      <span>{margin * 100} %</span>
+      <span style={{ right: `${i * 5 + 1}em` }}>{margin * 100} %</span>
     </div>
   ));
 }
@@ -126,6 +126,7 @@ function Samples() {
           <svg className="row-bars" aria-hidden="true">
             <rect className={looks} x="1" y="1" width="98%" height="94%" />
           </svg>
+          {looks === 'violation' && <span aria-hidden="true">✕</span>}
           <figcaption>{name}</figcaption>
         </figure>
       ))}

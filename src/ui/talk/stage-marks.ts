@@ -78,11 +78,12 @@ export function markBeside(marks: readonly Mark[], from: Mark, right: number, dr
   const [along, aside] = isAcross ? [across, down] : [down, across];
   const sign = isAcross ? right : dropped;
   const cost = (mark: Mark): number => {
-    const forward = sign * (middle(along(mark)) - middle(along(from)));
+    const [near, far] = sign > 0 ? along(mark) : along(mark).reverse();
+    const ahead = sign * (near - middle(along(from)));
     const off = gap(...aside(from), ...aside(mark));
-    if (forward <= 1e-6 || (isAcross && off > 0)) return Infinity;
+    if (ahead <= 0 || (isAcross && off > 0)) return Infinity;
     const apart = gap(...along(from), ...along(mark));
-    return apart + forward / 100 + off / 2 + Math.abs(middle(aside(mark)) - middle(aside(from))) / 1000;
+    return apart + Math.abs(far - near) / 1000 + off / 2 + Math.abs(middle(aside(mark)) - middle(aside(from))) / 1000;
   };
   return cheapest(marks, cost);
 }

@@ -22,7 +22,8 @@ export function TalkBar() {
       aria-label="Talk"
       onClick={({ detail }) => {
         // The next key is for the talk, not for what the mouse has pressed.
-        if (detail > 0 && document.activeElement instanceof HTMLButtonElement) document.activeElement.blur();
+        const pressed = document.activeElement;
+        if (detail > 0 && pressed instanceof HTMLElement && pressed.matches('button, summary')) pressed.blur();
       }}
     >
       <ModeSwitch />

@@ -67,7 +67,8 @@ export function createTalkControl(app: Unmapscope): TalkControl {
   const kept = recallTalk();
   const shown = createShownBeats();
   const talks = withLoaded(kept.talks);
-  const wanted = app.store.getState().mode.at ?? kept.at;
+  const linked = app.store.getState().mode.at;
+  const wanted = kept.isAhead ? kept.at : (linked ?? kept.at);
   const place = known(readTalkPlace(wanted), talks) ?? { talk: talks[0].id, beat: 0, question: null };
   const isUnknown = wanted !== null && placeText(place) !== wanted;
   const store = createStore<TalkState>(() => ({
@@ -113,7 +114,6 @@ export function createTalkControl(app: Unmapscope): TalkControl {
       place: at,
       moved: 1,
       blank: null,
-      interrupted: null,
       // What it was around is gone.
       pointer: pointer?.kind === 'ring' ? null : pointer,
       ...(before.talk === at.talk ? {} : { rehearsing: null, rehearsed: recallRehearsed(at.talk) }),
@@ -137,7 +137,7 @@ export function createTalkControl(app: Unmapscope): TalkControl {
   };
   const go = (beat: number, isMoving: boolean): void => {
     const { startedMs } = store.getState();
-    if (startedMs === null) store.setState({ startedMs: Date.now() });
+    store.setState({ startedMs: startedMs ?? Date.now(), interrupted: null });
     show({ talk: talk().id, beat, question: null }, isMoving);
   };
 
