@@ -6,10 +6,6 @@ import type { OverlayPainting } from './row-of-task.ts';
 /** Pixels between two marks in a row. */
 const MIN_GAP = 6;
 const FLAG = 5;
-/** Rows as high as that have room for two labels, one below the other. */
-const TALL = 50;
-/** Above and below the middle of a label. */
-const LABEL_ROOM = 9;
 
 /** @returns until when the bar of a wait may be written on: a wait that is longer than 120 s has its mark there */
 export function endOfWaitLabel(use: SpanColumns, span: number, endNs: number): number {
@@ -32,13 +28,7 @@ export function paintHungMarks(p: OverlayPainting): void {
       if (x < 0 || x > width || x - last < MIN_GAP) continue;
       last = x;
       ctx.fillStyle = palette.ink;
-      // In the enlarged rows of a talk the label of the wait keeps its place, and this one stands below.
-      const isTall = row.height >= TALL;
-      const middle = row.top + row.height / 2;
-      if (isTall) {
-        ctx.fillRect(x - 1, row.top - 1, 2, row.height / 2 - LABEL_ROOM);
-        ctx.fillRect(x - 1, middle + LABEL_ROOM, 2, row.height / 2 - LABEL_ROOM);
-      } else ctx.fillRect(x - 1, row.top - 1, 2, row.height);
+      ctx.fillRect(x - 1, row.top - 1, 2, row.height);
       ctx.beginPath();
       ctx.moveTo(x, row.top - 1);
       ctx.lineTo(x + FLAG + 2, row.top + FLAG / 2);
@@ -51,7 +41,7 @@ export function paintHungMarks(p: OverlayPainting): void {
         'sans',
         x + FLAG + 1,
         width,
-        isTall ? middle + row.height / 4 + LABEL_ROOM / 2 : middle,
+        row.top + row.height / 2,
       );
     }
   }

@@ -1,6 +1,8 @@
 import { useEffect, useRef } from 'react';
 import { useUnmapscope } from '../state/unmapscope.ts';
-import { openPlace, placesOf, placeTitle } from './beat-places.ts';
+import { placesOf } from './beat-places.ts';
+import { openPlace } from './open-place.ts';
+import { placeTitle } from './place-titles.ts';
 import { useBeat, useTalkControl } from './talk-context.ts';
 
 /** What a beat rests on, to look into: its run or race, and what the review says about it. The talk waits at the beat. */

@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTalk, useTalkControl } from './talk-context.ts';
-import type { Pointing } from './talk-pointing.ts';
+import type { Pointing } from './talk-state.ts';
 
 /** A mouse that rests is out of the way after that, ms. */
 const FADE_AFTER_MS = 1500;

@@ -1,5 +1,7 @@
 import { useUnmapscope } from '../state/unmapscope.ts';
-import { lineOpens, lineText, openPlace, placeTitle } from './beat-places.ts';
+import { lineOpens, lineText } from './beat-places.ts';
+import { openPlace } from './open-place.ts';
+import { placeTitle } from './place-titles.ts';
 import { BeatText } from './beat-text.tsx';
 import { countAt } from './stage-count.ts';
 import type { PictureProps } from './picture-props.ts';

@@ -1,6 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Unmapscope } from '../state/unmapscope.ts';
-import { currentTalk } from './current-talk.ts';
 import { forgetTalkUnderWay, keepTalk, recallTalk, recallTalkUnderWay } from './kept-talk.ts';
 import { openPresenterDocument } from './presenter-document.ts';
 import { keepProjector, recallProjector, type ProjectorSettings } from './projector-settings.ts';
@@ -157,11 +156,7 @@ export function createTalkControl(app: Unmapscope): TalkControl {
   });
   // The back button, or a link that was typed in.
   app.store.subscribe(({ mode }, before) => {
-    if (mode === before.mode) return;
-    if (mode.mode !== 'talk') {
-      if (before.mode.mode === 'talk') currentTalk.left = placeText(store.getState().place);
-      return;
-    }
+    if (mode === before.mode || mode.mode !== 'talk') return;
     if (mode.at === placeText(store.getState().place)) return;
     const at = known(readTalkPlace(mode.at), store.getState().talks) ?? store.getState().place;
     show(at, false);

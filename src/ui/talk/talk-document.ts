@@ -7,7 +7,7 @@ import { RACE_SCENARIOS } from '../../scenario/race-scenarios.ts';
 import { CHECKS } from '../races/verdicts.ts';
 import { APPROACH_CHOICES } from '../state/approaches.ts';
 import { asScenarioDocument } from '../state/link-data.ts';
-import { ALLOWED_PLACES, placeTitle } from './beat-places.ts';
+import { ALLOWED_PLACES, placeTitle } from './place-titles.ts';
 
 const id = v.pipe(text(40), v.regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and dashes'));
 /** Several lines, with figures in braces. */

@@ -2,10 +2,6 @@ import type { StoreApi } from 'zustand/vanilla';
 import { audienceStage, markAt, markBeside, marksOnStage, type Mark } from './stage-marks.ts';
 import type { TalkState } from './talk-state.ts';
 
-/** What the speaker shows the audience: a spot where the mouse is, or a ring around a thing. */
-export type Pointing =
-  { readonly kind: 'spot'; readonly x: number; readonly y: number } | { readonly kind: 'ring'; readonly mark: Mark };
-
 export interface TalkPointing {
   togglePointer(): void;
   /** With the mouse; shares of the stage. */

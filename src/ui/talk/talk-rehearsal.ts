@@ -1,10 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { momentNow } from './talk-clock.ts';
 import type { Talk } from './talk-document.ts';
-import type { TalkState } from './talk-state.ts';
-
-/** Seconds that the beats of a talk took, by the id of the beat. */
-export type Rehearsed = Readonly<Record<string, number>>;
+import type { Rehearsed, TalkState } from './talk-state.ts';
 
 /** Between two looks at the clock at most, ms: after more the computer was asleep, and nobody spoke. A hidden page looks once a minute. */
 const LONGEST_BREAK_MS = 90_000;

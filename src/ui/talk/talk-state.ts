@@ -1,13 +1,19 @@
 import type { KeptTalk } from './kept-talk.ts';
 import type { PresenterDocument } from './presenter-document.ts';
 import type { ProjectorSettings } from './projector-settings.ts';
+import type { Mark } from './stage-marks.ts';
 import type { TalkPlace } from './talk-place.ts';
-import type { Pointing } from './talk-pointing.ts';
-import type { Rehearsed } from './talk-rehearsal.ts';
 import type { Talk } from './talk-document.ts';
 
 /** What can lie over the stage. */
 export type Panel = 'none' | 'overview' | 'editor' | 'handout' | 'behind' | 'projector' | 'rehearsal';
+
+/** What the speaker shows the audience: a spot where the mouse is, or a ring around a thing. */
+export type Pointing =
+  { readonly kind: 'spot'; readonly x: number; readonly y: number } | { readonly kind: 'ring'; readonly mark: Mark };
+
+/** Seconds that the beats of a talk took, by the id of the beat. */
+export type Rehearsed = Readonly<Record<string, number>>;
 
 export interface TalkState {
   /** Those that come along, then those that were loaded. */

@@ -18,6 +18,7 @@ import { BehindBeat } from './behind-beat.tsx';
 import { ProjectorCheck } from './projector-check.tsx';
 import { filterOf } from './projector-settings.ts';
 import { RehearsalPanel } from './rehearsal-panel.tsx';
+import { placeText } from './talk-place.ts';
 import { useIdle } from './use-idle.ts';
 import { useWakeLock } from './use-wake-lock.ts';
 
@@ -38,7 +39,12 @@ export default function TalkView() {
     currentTalk.control = control;
     document.documentElement.dataset['mode'] = 'talk';
     control.show();
+    const stop = app.store.subscribe(({ mode }, before) => {
+      if (before.mode.mode === 'talk' && mode.mode !== 'talk')
+        currentTalk.left = placeText(control.store.getState().place);
+    });
     return () => {
+      stop();
       currentTalk.control = null;
       delete document.documentElement.dataset['mode'];
       control.closePresenter();

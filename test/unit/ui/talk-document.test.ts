@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { CALL_SITE_FACTS } from '../../../src/scenario/call-sites.ts';
 import { ScenarioError } from '../../../src/scenario/scenario-error.ts';
-import { lineText, placesOf, placeTitle } from '../../../src/ui/talk/beat-places.ts';
+import { lineText, placesOf } from '../../../src/ui/talk/beat-places.ts';
+import { placeTitle } from '../../../src/ui/talk/place-titles.ts';
 import { checkTalk, parseTalk, talkText } from '../../../src/ui/talk/talk-document.ts';
 import { placeText, readTalkPlace } from '../../../src/ui/talk/talk-place.ts';
 import { QUESTIONS } from '../../../src/ui/talk/talks/questions.ts';
