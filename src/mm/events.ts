@@ -115,6 +115,7 @@ export const Phase = {
   remove_vma_list: 6,
   find_vma: 7,
   move_page_tables: 8,
+  arch_unmap: 9,
 } as const;
 export type Phase = (typeof Phase)[keyof typeof Phase];
 

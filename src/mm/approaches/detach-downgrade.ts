@@ -1,12 +1,14 @@
 import { EventKind } from '../events.ts';
 import { DOWNGRADED, type Approach, type Kernel, type MunmapOptions } from '../kernel.ts';
 import { downgradeWrite } from '../locking.ts';
+import { archUnmap } from '../paths/arch-unmap.ts';
 import { detachVmasToBeUnmapped, removeVmaList, splitAndPrepare, type Doomed } from '../paths/do-munmap-range.ts';
 import { unmapRegion } from '../paths/unmap-region.ts';
 import type { Path } from '../request.ts';
 
 /**
- * __do_munmap() of v4.20: find, cut, detach under the write lock, then downgrade where the caller allows it, zap and free under read.
+ * __do_munmap() of v4.20: find, cut, detach under the write lock, then downgrade where the caller allows it, zap and free under read. arch_unmap(),
+ * which may change the address space, comes before the downgrade there.
  *
  * @param beforeDetach what is done with the VMAs while the lock is still held for write
  */
@@ -24,6 +26,7 @@ export function* doMunmapDowngrading(
     const { vmas, prev, next, end } = found;
     if (beforeDetach !== undefined) yield* beforeDetach(found);
     detachVmasToBeUnmapped(k, vmas);
+    archUnmap(k, start, end);
     if (mayDowngrade) yield* downgradeWrite(k, k.mm.mmapSem);
     yield* unmapRegion(k, vmas, prev, next, start, end);
     yield* removeVmaList(k, vmas);

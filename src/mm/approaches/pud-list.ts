@@ -5,6 +5,7 @@ import type { Approach, Kernel } from '../kernel.ts';
 import { downWriteKillable, upWrite } from '../locking.ts';
 import { MmuGather } from '../mmu-gather.ts';
 import type { PageTables } from '../page-tables.ts';
+import { archUnmap } from '../paths/arch-unmap.ts';
 import { detachVmasToBeUnmapped, removeVmaList, splitAndPrepare, type Doomed } from '../paths/do-munmap-range.ts';
 import { unmapPageRange } from '../paths/unmap-page-range.ts';
 import { tlbFlushMmu, unmapRegion } from '../paths/unmap-region.ts';
@@ -79,6 +80,7 @@ export const pudList: Approach = {
       detachVmasToBeUnmapped(k, vmas);
       trees = collect(k, found, start);
       yield* unmapRegion(k, vmas, prev, next, start, end);
+      archUnmap(k, start, end);
       yield* removeVmaList(k, vmas);
     }
     yield* upWrite(k, k.mm.mmapSem);

@@ -2,6 +2,7 @@ import { EventKind, Phase } from '../events.ts';
 import { type Approach, type DropConditions, type Kernel, type MunmapOptions } from '../kernel.ts';
 import { dereference } from '../memory-safety.ts';
 import { MmuGather } from '../mmu-gather.ts';
+import { archUnmap } from '../paths/arch-unmap.ts';
 import { detachVmasToBeUnmapped, removeVmaList, splitAndPrepare, type Doomed } from '../paths/do-munmap-range.ts';
 import { freePgtables } from '../paths/free-pgtables.ts';
 import { tlbFinishMmu, tlbFlushMmu, unmapRegion, unmapVmas } from '../paths/unmap-region.ts';
@@ -49,6 +50,7 @@ export const zapPmd: Approach = {
     return asOneSection(k, start, lenBytes, options, function* ({ vmas, prev, next, end }) {
       detachVmasToBeUnmapped(k, vmas);
       yield* unmapRegion(k, vmas, prev, next, start, end, dropAfterSteps(k.config.drop));
+      archUnmap(k, start, end);
       yield* removeVmaList(k, vmas);
     });
   },
@@ -74,6 +76,7 @@ export const zapPmdAttached: Approach = {
       yield* freePgtables(k, gather, left, floor, ceiling);
       k.tellSince(mark, EventKind.Phase, start, end - start, 1, Phase.free_pgtables);
       tlbFinishMmu(k, gather, start, end);
+      archUnmap(k, start, end);
       yield* removeVmaList(k, left);
     });
   },

@@ -6,6 +6,7 @@ import { hex0x, isPageAligned, pageAlign } from '../units.ts';
 import type { UserfaultfdUnmap } from '../userfaultfd.ts';
 import { VM_ACCOUNT, VM_LOCKED, type Vma } from '../vma.ts';
 import { WorkKind } from '../work.ts';
+import { archUnmap } from './arch-unmap.ts';
 import { findVma } from './find-vma.ts';
 import { splitVmaUnchecked } from './split-vma.ts';
 import { unmapRegion } from './unmap-region.ts';
@@ -26,7 +27,7 @@ export function* doMunmapRange(k: Kernel, start: number, lenBytes: number, uf: U
   const { vmas, prev, next, end } = found;
   detachVmasToBeUnmapped(k, vmas);
   yield* unmapRegion(k, vmas, prev, next, start, end);
-  // arch_unmap() comes here: on x86 it has work with MPX only.
+  archUnmap(k, start, end);
   yield* removeVmaList(k, vmas);
   return 0;
 }

@@ -1,3 +1,4 @@
+import { EventKind, Phase } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import type { UserfaultfdUnmap } from '../userfaultfd.ts';
 
@@ -7,6 +8,7 @@ import type { UserfaultfdUnmap } from '../userfaultfd.ts';
  */
 export function userfaultfdUnmapPrep(k: Kernel, start: number, end: number): void {
   k.called?.('userfaultfd_unmap_prep', start, end);
+  k.tell(EventKind.Phase, start, end - start, 1, Phase.userfaultfd_unmap_prep);
 }
 
 /** userfaultfd_unmap_complete() of v4.17: delivers what was recorded, after the final unlock. */

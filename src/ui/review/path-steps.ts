@@ -71,6 +71,13 @@ export const PATH_STEPS: readonly PathStep[] = [
     tells: [{ kind: EventKind.VmaSplit }],
     among: 'all',
   },
+  same(
+    'userfaultfd_unmap_prep',
+    3,
+    'userfaultfd_unmap_prep()',
+    'Notes down what a userfaultfd monitor is told after the unlock. No range here has one.',
+    { kind: EventKind.Phase, detail: Phase.userfaultfd_unmap_prep },
+  ),
   same('munlock', 3, 'munlock_vma_pages_all()', 'Unlocks the pages of a VMA that was locked in memory.', {
     kind: EventKind.Phase,
     detail: Phase.munlock,
@@ -119,6 +126,16 @@ export const PATH_STEPS: readonly PathStep[] = [
     tells: [{ kind: EventKind.TlbFlush, detail: 1 }],
     among: 'all',
   },
+  same(
+    'arch_unmap',
+    3,
+    'arch_unmap()',
+    'What the architecture does itself: on x86 something for MPX alone, here nothing.',
+    {
+      kind: EventKind.Phase,
+      detail: Phase.arch_unmap,
+    },
+  ),
   same('remove_vma', 3, 'remove_vma()', 'Closes and frees each VMA.', { kind: EventKind.VmaFree }),
   {
     id: 'drop-test',

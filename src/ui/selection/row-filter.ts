@@ -1,9 +1,11 @@
 import type { Row } from '../../draw/rows.ts';
+import { Phase } from '../../mm/events.ts';
 import type { TallyFilter } from '../../trace/selection-tally.ts';
 
 const LOCK = /^mmap_sem held|^wait in down/;
-const PHASES =
-  /^(unmap_vmas|free_pgtables|tlb_finish_mmu|userfaultfd_unmap_prep|munlock|remove_vma_list|find_vma|move_page_tables|__split_vma|detach_vmas_to_be_unmapped|remove_vma|vma_link|final TLB flush)$/;
+const PHASES = new RegExp(
+  `^(${Object.keys(Phase).join('|')}|__split_vma|detach_vmas_to_be_unmapped|remove_vma|vma_link|final TLB flush)$`,
+);
 const WORK = /^(zap_pmd_range|free (PTE|PMD|PUD) tables|unexplained|TLB flushes|slice)/;
 
 /** What counts where only the events of one row do. */

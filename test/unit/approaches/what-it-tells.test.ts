@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { APPROACHES, approachById } from '../../../src/mm/approaches/index.ts';
 import type { Call } from '../../../src/mm/calls.ts';
-import { DropTest, EventKind, LockMode, nameOf } from '../../../src/mm/events.ts';
+import { DropTest, EventKind, LockMode, nameOf, Phase } from '../../../src/mm/events.ts';
 import type { Approach } from '../../../src/mm/kernel.ts';
 import { GIB, MIB, PAGE_SIZE } from '../../../src/mm/units.ts';
 import { tableList } from '../mm/address-spaces.ts';
@@ -102,6 +102,71 @@ describe('munmap(2) of three populated gigabytes', () => {
         .map(({ detail }) => detail);
     for (const bits of asks('sections')) expect(bits & DropTest.asksNeedResched).not.toBe(0);
     for (const bits of asks('sections-always-drop')) expect(bits & DropTest.asksNeedResched).toBe(0);
+  });
+});
+
+/** The steps of one pass that events tell, by the kernel's names. */
+function stepOf({ kind, detail }: RecordedEvent): string | null {
+  switch (kind) {
+    case EventKind.SectionBegin:
+      return 'do_munmap';
+    case EventKind.VmaSplit:
+      return '__split_vma';
+    case EventKind.Phase:
+      return nameOf(Phase, detail);
+    case EventKind.VmaDetach:
+      return 'detach';
+    case EventKind.LockDowngrade:
+      return 'downgrade_write';
+    case EventKind.TlbFlush:
+      return detail === 1 ? 'tlb_finish_mmu' : null;
+    case EventKind.VmaFree:
+      return 'remove_vma';
+    case EventKind.DropTest:
+      return 'drop test';
+    default:
+      return null;
+  }
+}
+
+describe('every step of do_munmap() is told, at its place', () => {
+  const INNER: Call = { op: 'munmap', addr: START + PAGE_SIZE, len: LEN - 2 * PAGE_SIZE };
+  const LOCKED = ['private', 'locked'];
+  const stepsOf = (id: string, call: Call, flags: readonly string[]): string[] =>
+    tell(id, call, {}, flags)
+      .k.events.map(stepOf)
+      .filter((step) => step !== null);
+  const unmaps = ['unmap_vmas', 'free_pgtables', 'tlb_finish_mmu'];
+  const pass = (...splits: string[]): string[] => [
+    ...['do_munmap', ...splits, 'userfaultfd_unmap_prep', 'munlock', 'detach', ...unmaps, 'arch_unmap', 'remove_vma'],
+  ];
+  const split = '__split_vma';
+
+  test.each([
+    ['pristine', pass(split, split)],
+    ['sections', [pass(split, split), pass(split), pass(split)].flatMap((steps) => [...steps, 'drop test'])],
+    [
+      'detach-downgrade',
+      [
+        ...['do_munmap', split, split, 'userfaultfd_unmap_prep', 'munlock', 'detach', 'arch_unmap', 'downgrade_write'],
+        ...[...unmaps, 'remove_vma'],
+      ],
+    ],
+  ])('%s: locked memory, cut at both ends', (id, steps) => {
+    expect(stepsOf(id, INNER, LOCKED)).toEqual(steps);
+  });
+
+  test.each(APPROACHES.map(({ id }) => id))('%s: arch_unmap() once for each pass that detaches something', (id) => {
+    const steps = stepsOf(id, MUNMAP, ['private']);
+    const times = (name: string): number => steps.filter((step) => step === name).length;
+    expect(times('arch_unmap')).toBeGreaterThan(0);
+    expect(times('arch_unmap')).toBe(times('detach'));
+  });
+
+  test('a caller that passes no list has no userfaultfd records to prepare, and a pass over a hole neither', () => {
+    expect(stepsOf('sections', SHMDT, ['shared', 'sysv'])).not.toContain('userfaultfd_unmap_prep');
+    const hole: Call = { op: 'munmap', addr: START + LEN, len: PAGE_SIZE };
+    expect(stepsOf('pristine', hole, ['private'])).toEqual(['do_munmap']);
   });
 });
 

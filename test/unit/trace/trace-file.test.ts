@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EventKind } from '../../../src/mm/events.ts';
+import { EventKind, Phase } from '../../../src/mm/events.ts';
 import { GIB } from '../../../src/mm/units.ts';
 import { gunzip, gzip, isGzip } from '../../../src/trace/gzip.ts';
 import { joinColumns } from '../../../src/trace/event-columns.ts';
+import { RunTrace } from '../../../src/trace/run-trace.ts';
 import { isTraceFile, readTraceFile, TraceFileError, writeTraceFile } from '../../../src/trace/trace-file.ts';
 import type { TraceFileHeader } from '../../../src/trace/trace-file-header.ts';
 import { columnsOf, simulatedDefault } from './support.ts';
@@ -66,6 +67,16 @@ describe('trace file', () => {
     expect(packed.length).toBeLessThan(written.length / 2);
     const read = readTraceFile(await gunzip(packed, 1e9));
     expect(read.lanes[0]).toEqual(joinColumns(chunks));
+  });
+
+  test('a file of a program that knows more phases opens: what is not known has its number for a name', () => {
+    const newest = { kind: EventKind.Phase, timeNs: 1, detail: 250 };
+    const known = { kind: EventKind.Phase, timeNs: 2, detail: Phase.arch_unmap };
+    const { header, lanes } = readTraceFile(writeTraceFile(HEADER, [columnsOf([newest, known])]));
+    const trace = new RunTrace({ tasks: header.tasks, range: header.range, mappings: header.mappings });
+    trace.addChunk(lanes[0]);
+    expect([0, 1].map((i) => trace.label(i))).toEqual(['250', 'arch_unmap']);
+    expect(trace.track(0).phases.length).toBe(2);
   });
 
   test('what unpacks to too much, or is damaged, is refused', async () => {
