@@ -497,28 +497,32 @@ enum kind { MMAP, MUNMAP, MPROTECT, MREMAP, DONTNEED, LOCK, TOUCH, KINDS };
 struct profile {
 	const char *name;
 	int weights[KINDS];
-	/* Mappings of gigabytes instead of pages. */
+	/* Of 100: ranges of gigabytes instead of pages. */
 	int large;
 	/* Of 100: arguments that the kernel should refuse, shared mappings, unusual mmap flags, mmap over what is there. */
 	int errors, shared, odd_flags, over;
+	/* Of 100: lengths that do not end at a page. */
+	int bytes;
+	/* Of 100: places all over the arena instead of the few at which things meet. */
+	int scattered;
 	/* Every page of what is there is touched now and then. */
 	int probes;
 };
 
 static const struct profile profiles[] = {
-	{ "split",      { 18, 30, 22, 4, 4, 0, 22 }, 0, 2, 0, 0, 10, 0 },
-	{ "sections",   { 22, 30, 4, 8, 4, 0, 32 }, 1, 2, 0, 0, 20, 0 },
-	{ "merge",      { 34, 14, 30, 8, 0, 0, 14 }, 0, 2, 0, 0, 10, 0 },
-	{ "anonvma",    { 26, 10, 24, 10, 2, 0, 28 }, 0, 2, 0, 0, 10, 0 },
-	{ "fixed",      { 44, 16, 14, 6, 0, 0, 20 }, 0, 2, 0, 0, 80, 0 },
-	{ "remap",      { 22, 10, 8, 38, 2, 0, 20 }, 0, 4, 0, 0, 20, 0 },
-	{ "errors",     { 18, 18, 14, 18, 10, 8, 14 }, 0, 45, 0, 10, 20, 0 },
-	{ "dontneed",   { 20, 12, 10, 4, 26, 0, 28 }, 0, 4, 0, 0, 20, 0 },
-	{ "mixed",      { 20, 16, 16, 12, 8, 8, 20 }, 0, 6, 0, 10, 25, 0 },
-	{ "faultprobe", { 14, 16, 20, 2, 4, 0, 44 }, 0, 0, 0, 0, 10, 1 },
-	{ "lock",       { 18, 14, 14, 8, 6, 24, 16 }, 0, 4, 0, 10, 20, 0 },
-	{ "flags",      { 40, 12, 18, 4, 4, 0, 22 }, 0, 2, 0, 60, 20, 0 },
-	{ "shared",     { 26, 16, 16, 10, 8, 0, 24 }, 0, 2, 50, 0, 20, 0 },
+	{ "split",      { 18, 30, 22, 4, 4, 0, 22 }, 0, 2, 0, 0, 10, 20, 0, 0 },
+	{ "sections",   { 22, 20, 8, 6, 6, 0, 38 }, 8, 2, 0, 0, 20, 4, 10, 0 },
+	{ "merge",      { 34, 14, 28, 8, 4, 0, 12 }, 0, 2, 0, 0, 10, 15, 0, 0 },
+	{ "anonvma",    { 26, 10, 24, 10, 2, 0, 28 }, 0, 2, 0, 0, 10, 15, 0, 0 },
+	{ "fixed",      { 44, 16, 14, 6, 0, 0, 20 }, 0, 2, 0, 0, 80, 20, 0, 0 },
+	{ "remap",      { 34, 4, 8, 32, 2, 0, 20 }, 0, 4, 0, 0, 20, 5, 70, 0 },
+	{ "errors",     { 18, 18, 14, 18, 10, 8, 14 }, 0, 45, 0, 10, 20, 5, 0, 0 },
+	{ "dontneed",   { 20, 12, 10, 4, 26, 0, 28 }, 0, 4, 0, 0, 20, 15, 0, 0 },
+	{ "mixed",      { 34, 6, 20, 8, 6, 8, 18 }, 0, 6, 0, 10, 25, 15, 60, 0 },
+	{ "faultprobe", { 14, 18, 18, 2, 4, 0, 44 }, 10, 0, 0, 0, 10, 0, 10, 1 },
+	{ "lock",       { 18, 14, 14, 8, 6, 24, 16 }, 0, 4, 0, 10, 20, 15, 0, 0 },
+	{ "flags",      { 40, 12, 18, 4, 4, 0, 22 }, 0, 2, 0, 60, 20, 15, 0, 0 },
+	{ "shared",     { 26, 16, 16, 10, 8, 0, 24 }, 0, 2, 50, 0, 20, 15, 0, 0 },
 };
 #define PROFILE_COUNT (sizeof profiles / sizeof *profiles)
 
@@ -553,7 +557,9 @@ static u64 some_address(void)
 		if (at >= ARENA && at < ARENA_END)
 			return at;
 	}
-	if (profile->large) {
+	if (chance(profile->scattered))
+		return ARENA + (1 + below(48)) * 18 * MIB + below(1024) * PAGE;
+	if (profile->large && chance(75)) {
 		u64 at = LARGE_START + below((LARGE_END - LARGE_START) / (256 * MIB)) * 256 * MIB;
 		return chance(50) ? at : at + below(2000) * PAGE;
 	}
@@ -562,13 +568,23 @@ static u64 some_address(void)
 
 static u64 some_length(void)
 {
-	if (profile->large && chance(75)) {
+	/* Few ranges of gigabytes come once there is something to cut, so that it is not wiped out again and again. */
+	if (profile->large && chance(vma_count < 4 ? 75 : profile->large)) {
 		u64 length = (1 + below(12)) * 256 * MIB;
 		return chance(50) ? length : length + below(1000) * PAGE;
 	}
-	if (chance(6))
-		return (512 + below(1024)) * PAGE;
-	return (1 + below(chance(30) ? 40 : 8)) * PAGE;
+	switch (below(32)) {
+	case 0: case 1: return (512 + below(1024)) * PAGE;
+	case 2: return (64 + below(448)) * PAGE;
+	case 3: return (1 + below(profile->large ? 16384 : 2048)) * PAGE;
+	default: return (1 + below(chance(30) ? 40 : 8)) * PAGE;
+	}
+}
+
+/* A length as a caller may give it who does not count in pages: it ends within its last page. */
+static u64 in_bytes(u64 length)
+{
+	return length > 0 && chance(profile->bytes) ? length - below(PAGE) : length;
 }
 
 static u64 length_within(u64 addr, u64 length)
@@ -595,8 +611,29 @@ static int some_prot(void)
 /* Lengths for which start + length wraps: refused by every call, and harmless. */
 static u64 wrapping_length(void)
 {
-	return ~(PAGE - 1) - below(16) * PAGE;
+	return ~0ULL - below(16 * PAGE);
 }
+
+/* Where user space ends with 4-level page tables. With 5-level ones it goes on, and calls beyond are none that fail. */
+#define USER_SPACE_END 0x7ffffffff000ULL
+static int user_space_ends;
+
+static void look_for_end_of_user_space(void)
+{
+	void *beyond = (void *)(USER_SPACE_END + GIB);
+	user_space_ends = mmap(beyond, PAGE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) == MAP_FAILED;
+	if (!user_space_ends)
+		munmap(beyond, PAGE);
+}
+
+/* An address from which even a page reaches beyond any user space, or some pages beyond that of 4-level page tables. */
+static u64 outside(void)
+{
+	if (!user_space_ends || chance(30))
+		return 0xffffffff80000000ULL;
+	return chance(50) ? USER_SPACE_END - below(8) * PAGE : USER_SPACE_END + PAGE + below(1024) * PAGE;
+}
+#define OUTSIDE_LENGTH (8 * PAGE)
 
 static void some_mmap(void)
 {
@@ -605,29 +642,35 @@ static void some_mmap(void)
 	int flags = MAP_ANONYMOUS | (chance(profile->shared) ? MAP_SHARED : MAP_PRIVATE);
 	int prot = some_prot();
 	if (chance(profile->odd_flags)) {
-		static const int odd[] = { MAP_NORESERVE, MAP_POPULATE, MAP_LOCKED, MAP_NORESERVE | MAP_POPULATE };
-		flags |= odd[below(4)];
+		static const int odd[] = { MAP_NORESERVE, MAP_POPULATE, MAP_LOCKED };
+		for (int chosen = 1 + below(7), i = 0; i < 3; i++)
+			if (chosen & 1 << i)
+				flags |= odd[i];
 	}
 	/* Populating is for what fits in memory anywhere. */
 	if (len > 64 * MIB)
 		flags &= ~(MAP_POPULATE | MAP_LOCKED);
 	if (chance(profile->errors)) {
-		switch (below(3)) {
+		switch (below(7)) {
 		case 0: do_mmap(addr, 0, prot, flags | MAP_FIXED); return;
 		case 1: do_mmap(addr, wrapping_length(), prot, flags | MAP_FIXED); return;
+		case 2: do_mmap(addr, 1ULL << 47 << 10 * !user_space_ends, prot, flags | MAP_FIXED); return;
+		case 3: do_mmap(outside(), OUTSIDE_LENGTH, prot, flags | MAP_FIXED); return;
+		case 4: do_mmap(addr, len, prot, (flags & ~(MAP_PRIVATE | MAP_SHARED)) | MAP_FIXED); return;
+		case 5: do_mmap(addr + 1 + below(PAGE - 1), len, prot, flags | MAP_FIXED_NOREPLACE); return;
 		default: do_mmap(addr + 1 + below(PAGE - 1), len, prot, flags | MAP_FIXED); return;
 		}
 	}
 	if (overlaps_vma(addr, addr + len) && !chance(profile->over)) {
-		do_mmap(addr, len, prot, flags | MAP_FIXED_NOREPLACE);
+		do_mmap(addr, in_bytes(len), prot, flags | MAP_FIXED_NOREPLACE);
 		return;
 	}
 	if (overlaps_vma(addr, addr + len) || chance(50))
-		do_mmap(addr, len, prot, flags | MAP_FIXED);
+		do_mmap(addr, in_bytes(len), prot, flags | MAP_FIXED);
 	else if (chance(50))
-		do_mmap(addr, len - (chance(30) ? below(PAGE) : 0), prot, flags | MAP_FIXED_NOREPLACE);
+		do_mmap(addr, in_bytes(len), prot, flags | MAP_FIXED_NOREPLACE);
 	else
-		do_mmap(chance(30) ? addr + below(PAGE) : addr, len, prot, flags);
+		do_mmap(chance(30) ? addr + below(PAGE) : addr, in_bytes(len), prot, flags);
 }
 
 static void some_munmap(void)
@@ -635,13 +678,14 @@ static void some_munmap(void)
 	u64 addr = some_address();
 	u64 len = length_within(addr, some_length());
 	if (chance(profile->errors)) {
-		switch (below(3)) {
+		switch (below(4)) {
 		case 0: do_munmap(addr, 0); return;
 		case 1: do_munmap(addr, wrapping_length()); return;
+		case 2: do_munmap(outside(), OUTSIDE_LENGTH); return;
 		default: do_munmap(addr + 1 + below(PAGE - 1), len); return;
 		}
 	}
-	do_munmap(addr, chance(15) ? len - below(PAGE) : len);
+	do_munmap(addr, in_bytes(len));
 }
 
 static void some_mprotect(void)
@@ -655,16 +699,23 @@ static void some_mprotect(void)
 		default: do_mprotect(addr + 1 + below(PAGE - 1), len, some_prot()); return;
 		}
 	}
-	do_mprotect(addr, len, some_prot());
+	do_mprotect(addr, in_bytes(len), some_prot());
 }
 
-/* Whether a growth from [addr, addr + old_len) to new_len needs no other place. */
-static int grows_in_place(u64 addr, u64 old_len, u64 new_len)
+/* The VMA in which all of [addr, addr + len) lies, or NULL. */
+static const struct vma *vma_around(u64 addr, u64 len)
 {
 	for (int i = 0; i < vma_count; i++)
-		if (vmas[i].start <= addr && vmas[i].end == addr + old_len)
-			return !overlaps_vma(addr + old_len, addr + new_len);
-	return 0;
+		if (vmas[i].start <= addr && addr + len <= vmas[i].end)
+			return &vmas[i];
+	return NULL;
+}
+
+/* Whether the kernel need not choose a place for a growth from [addr, addr + old_len) to new_len: it has room there, or is refused. */
+static int grows_in_place(u64 addr, u64 old_len, u64 new_len)
+{
+	const struct vma *vma = vma_around(addr, old_len);
+	return vma == NULL || (vma->end == addr + old_len && !overlaps_vma(addr + old_len, addr + new_len));
 }
 
 static int is_shared(u64 addr)
@@ -693,21 +744,28 @@ static void some_mremap(void)
 	if (is_shared(addr) && new_len > old_len)
 		new_len = old_len;
 	if (chance(profile->errors)) {
-		switch (below(is_shared(addr) ? 3 : 4)) {
-		case 0: do_mremap(addr, old_len, 0, 0, 0); return;
+		u64 place = places[below(PLACES)];
+		int fixed = MREMAP_MAYMOVE | MREMAP_FIXED;
+		switch (below(is_shared(addr) ? 8 : 9)) {
+		case 0: do_mremap(addr, old_len, 0, chance(50) ? MREMAP_MAYMOVE : 0, 0); return;
 		case 1: do_mremap(addr + 1 + below(PAGE - 1), old_len, new_len < old_len ? new_len : old_len, 0, 0); return;
-		case 2: do_mremap(addr, old_len, new_len, MREMAP_MAYMOVE | MREMAP_FIXED, addr + (chance(50) ? 0 : PAGE)); return;
-		default: do_mremap(addr, 0, new_len, MREMAP_MAYMOVE | MREMAP_FIXED, places[below(PLACES)]); return;
+		case 2: do_mremap(addr, old_len, new_len, fixed, addr + (chance(50) ? 0 : PAGE)); return;
+		case 3: do_mremap(addr, old_len, new_len, fixed, place + 1 + below(PAGE - 1)); return;
+		case 4: do_mremap(addr, old_len, new_len, MREMAP_FIXED, place); return;
+		case 5: do_mremap(addr, old_len, 1ULL << 47 << 10 * !user_space_ends, 0, 0); return;
+		case 6: do_mremap(addr, OUTSIDE_LENGTH, OUTSIDE_LENGTH, fixed, outside()); return;
+		case 7: do_mremap(addr + 1 + below(PAGE - 1), old_len, old_len + PAGE, 0, 0); return;
+		default: do_mremap(addr, 0, new_len, fixed, place); return;
 		}
 	}
 	if (chance(60)) {
 		new_addr = some_address();
 		new_len = length_within(new_addr, new_len);
-		do_mremap(addr, old_len, new_len, MREMAP_MAYMOVE | MREMAP_FIXED, new_addr);
+		do_mremap(addr, in_bytes(old_len), in_bytes(new_len), MREMAP_MAYMOVE | MREMAP_FIXED, new_addr);
 	} else if (new_len <= old_len || grows_in_place(addr, old_len, new_len))
-		do_mremap(addr, old_len, new_len, chance(40) ? MREMAP_MAYMOVE : 0, 0);
+		do_mremap(addr, in_bytes(old_len), in_bytes(new_len), chance(40) ? MREMAP_MAYMOVE : 0, 0);
 	else
-		do_mremap(addr, old_len, new_len, 0, 0);
+		do_mremap(addr, in_bytes(old_len), in_bytes(new_len), 0, 0);
 }
 
 static void some_dontneed(void)
@@ -727,7 +785,7 @@ static void some_dontneed(void)
 		addr &= ~(2 * MIB - 1);
 		len = length_within(addr, (1 + below(2)) * 2 * MIB);
 	}
-	do_madvise(addr, len, 0);
+	do_madvise(addr, in_bytes(len), 0);
 }
 
 static void some_lock(void)
@@ -740,19 +798,33 @@ static void some_lock(void)
 		do_mlock(addr, chance(50) ? 0 : wrapping_length(), chance(40));
 		return;
 	}
-	do_mlock(chance(20) ? addr + below(PAGE) : addr, len, chance(40));
+	do_mlock(chance(20) ? addr + below(PAGE) : addr, in_bytes(len), chance(40));
+}
+
+/* Of four VMAs, there is one at least, the largest: where the tables of gigabytes are made. */
+static const struct vma *largest_of_some(void)
+{
+	const struct vma *largest = &vmas[below(vma_count)];
+	for (int i = 0; i < 3; i++) {
+		const struct vma *other = &vmas[below(vma_count)];
+		if (other->end - other->start > largest->end - largest->start)
+			largest = other;
+	}
+	return largest;
 }
 
 static void some_touch(void)
 {
 	u64 addr = some_address();
 	u64 len = (1 + below(chance(20) ? 48 : 6)) * PAGE;
+	if (chance(profile->large ? 25 : 4))
+		len = (64 + below(960)) * PAGE;
 	if (profile->probes && vma_count > 0 && chance(50)) {
 		const struct vma *vma = &vmas[below(vma_count)];
 		addr = vma->start + below((vma->end - vma->start) / PAGE) * PAGE;
 		len = (1 + below(24)) * PAGE;
-	} else if (profile->large && vma_count > 0 && chance(60)) {
-		const struct vma *vma = &vmas[below(vma_count)];
+	} else if (profile->large && vma_count > 0 && chance(70)) {
+		const struct vma *vma = largest_of_some();
 		addr = vma->start + below((vma->end - vma->start) / PAGE) * PAGE;
 	}
 	do_touch(chance(20) ? addr + below(PAGE) : addr, length_within(addr, len), chance(60));
@@ -889,6 +961,7 @@ static const char *feature_reason(void)
 static void record(u64 seed, u64 operations)
 {
 	struct utsname name;
+	look_for_end_of_user_space();
 	prepare();
 	uname(&name);
 	random_state = seed;
