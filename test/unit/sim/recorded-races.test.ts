@@ -72,7 +72,7 @@ describe('the recorded races', () => {
     expect(outcomes(id, 'pristine', 'voluntary', 5)).toEqual(new Set([ATOMIC[kindOf(id)]]));
   });
 
-  // On one CPU, or with nobody spinning, the simulator's seeds do not get there: an interleaving does, which is for the race search to find.
+  // On one CPU, or with nobody spinning, the simulator's seeds do not get there: an order of steps does.
   it.each(['j_fault_sparse_cpu2_hog', 'j_map_sparse_cpu2_hog', 'jm_mremap_cpu2_hog'])(
     '%s: some seed of the patched kernel gives each outcome that was recorded',
     (id) => {
@@ -89,6 +89,32 @@ describe('the recorded races', () => {
       expect(outcomes(id, 'sections', 'none', 3)).toEqual(new Set([ATOMIC[kindOf(id)]]));
     },
   );
+});
+
+/** A is in its first section when B, or R, comes to wait; A loses its CPU at the test after it, and lets go of the lock. */
+const DROP_AFTER_FIRST = 'a3.b1.a511.a2';
+
+describe('each kind of outcome that was recorded comes of some order of steps', () => {
+  it.each([
+    ['j_fault_sparse_cpu1', 'SIGSEGV', 'a3.b1.a511'],
+    ['j_fault_sparse_cpu1', 'read ok', `${DROP_AFTER_FIRST}.b1`],
+    ['j_map_sparse_cpu2', 'mapping gone', `${DROP_AFTER_FIRST}.b1`],
+    // B returns from mmap(), and A has the lock again before B writes.
+    ['j_map_sparse_cpu2', 'first write SIGSEGV', `${DROP_AFTER_FIRST}.b5.a1`],
+    ['jm_mremap_cpu1', SPLIT['jm'], `${DROP_AFTER_FIRST}.b1`],
+  ])('%s: %s', (id, outcome, order) => {
+    expect(outcomeOf(id, runOf({ ...builtInScenario(id), order }, 'sections'))).toBe(outcome);
+  });
+
+  it.each([
+    ['after the first section', 'a3.c1.a511.a2', 0],
+    ['after the last section, where nothing is left to unmap', 'a3.c1.a2053.a1', 3],
+  ])('b_cpu1: a drop %s', (_where, order, at) => {
+    const run = runOf({ ...builtInScenario('b_cpu1'), order }, 'sections');
+    const drops = eventsOf(run, 0, EventKind.DropTest).map(({ detail }) => (detail & DropTest.dropped) !== 0);
+    expect(run.summary.result.ret).toBe(0);
+    expect(drops).toEqual([0, 1, 2, 3].map((section) => section === at));
+  });
 });
 
 describe('the recorded contention', () => {
