@@ -24,9 +24,15 @@ export interface RecordedCallOrder extends CallOrder {
 
 /** A recording that cannot be compared. Its message is one line: the field, what was found there, what is allowed. */
 export class CallOrderError extends Error {
+  /** Which element of the recording it is about, from 0; null where it is the whole. */
+  readonly element: number | null;
+
+  /** @param field a path from the document, such as "[3].args.addr" */
   constructor(field: string, found: string, allowed: string) {
     super(`${field}: found ${found}; allowed: ${allowed}`);
     this.name = 'CallOrderError';
+    const index = /^\[(\d+)\]/.exec(field)?.[1];
+    this.element = index === undefined ? null : Number(index);
   }
 }
 
@@ -101,12 +107,10 @@ function recordedEvent(element: unknown, at: string): RecordedEvent {
     throw new CallOrderError(`${at}.depth`, describeValue(depth), 'an integer from 0');
   }
   const names = [fn, mark].filter((name) => name !== null);
-  if (names.length !== 1 || typeof names[0] !== 'string' || names[0] === '') {
-    throw new CallOrderError(
-      `${at}.fn`,
-      `${names.length} names`,
-      'the name of a function, or of a probe in mark instead',
-    );
+  const [name] = names;
+  if (names.length !== 1 || typeof name !== 'string' || name === '') {
+    const found = names.length === 1 ? describeValue(name) : `${names.length} names`;
+    throw new CallOrderError(`${at}.fn`, found, 'the name of a function, or of a probe in mark instead');
   }
   if (!isRecord(args)) throw new CallOrderError(`${at}.args`, describeValue(args), 'an object of strings');
   for (const [key, value] of Object.entries(args)) {

@@ -78,7 +78,10 @@ export function parseHeader(line: number, text: string): Header {
 export function parseLine(line: number, text: string): RecordedLine {
   const fields = new RecordedFields(line, text);
   if (fields.has('op')) return parseOperation(fields, text);
-  if (fields.has('check')) return parseCheck(fields);
+  if (fields.has('check')) {
+    if (fields.any('check') !== true) throw fields.wrong('check', shown(fields.any('check')), 'true');
+    return parseCheck(fields);
+  }
   if (fields.has('note')) return { kind: 'note' };
   throw fields.wrong('line', shown(JSON.parse(text)), 'an object with "op", "check" or "note"');
 }

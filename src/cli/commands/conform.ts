@@ -3,7 +3,7 @@ import type { Approach } from '../../mm/kernel.ts';
 import { conform, type Conformity, type OrderDifference } from '../../replay/conform.ts';
 import { recordedCallOrder, CallOrderError, type RecordedCallOrder } from '../../replay/recorded-calls.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
-import { parseJsonText } from '../json-text.ts';
+import { lineOfElement, parseJsonText } from '../json-text.ts';
 import { APPROACHES_HELP, parseApproaches } from '../option-values.ts';
 import { print, printJson } from '../output.ts';
 import { readTextFile } from '../read-limited.ts';
@@ -68,12 +68,15 @@ async function compare(path: string, options: Options): Promise<void> {
 
 /** @throws UsageError */
 async function readRecording(path: string): Promise<RecordedCallOrder> {
-  const document = parseJsonText(path, await readTextFile(path, WHAT), WHAT);
+  const text = await readTextFile(path, WHAT);
+  const document = parseJsonText(path, text, WHAT);
   try {
     return recordedCallOrder(document);
   } catch (error) {
-    if (error instanceof CallOrderError) throw new UsageError(`${path}: ${error.message}`);
-    throw error;
+    if (!(error instanceof CallOrderError)) throw error;
+    const { element, message } = error;
+    const line = element === null ? '' : `, line ${lineOfElement(text, element)}`;
+    throw new UsageError(`${path}${line}: ${message}`);
   }
 }
 

@@ -74,7 +74,11 @@ describe('conform', () => {
     ['no file', [join(folder, 'none.json'), ...C], 'none.json: found a file that cannot be read (ENOENT)'],
     ['no JSON', [fileOf('no.json', '[\n{"fn": }]'), ...C], 'no.json, line 2: found "}", which is not JSON there'],
     ['no call order', [fileOf('other.json', '{}'), ...C], 'other.json: the document: found an object'],
-    ['a wrong argument', [fileOf('arg.json', '[{"fn":"find_vma","depth":1}]'), ...C], '[0].args.addr: found nothing'],
+    [
+      'a wrong argument',
+      [fileOf('arg.json', '[\n{"fn":"vm_munmap","depth":0},\n{"fn":"find_vma","depth":1}]'), ...C],
+      'arg.json, line 3: [1].args.addr: found nothing',
+    ],
     [
       'a cut gzip',
       [fileOf('cut.json.gz', new Uint8Array([0x1f, 0x8b, 8, 0, 0, 0])), ...C],

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatDuration } from '../../../src/cli/duration.ts';
-import { parseJsonText } from '../../../src/cli/json-text.ts';
+import { lineOfElement, parseJsonText } from '../../../src/cli/json-text.ts';
 import { parseAddress, parseInteger, parseNeighbours, parsePageSize } from '../../../src/cli/option-values.ts';
 import { parseSize } from '../../../src/cli/size.ts';
 import { alignedTable } from '../../../src/cli/table.ts';
@@ -120,4 +120,15 @@ test('tables', () => {
       ['x', ''],
     ]),
   ).toBe('          a\nname  1,000\nx\n');
+});
+
+test('the line on which an element of an array begins', () => {
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue(), { minLength: 1 }), fc.nat(), (elements, n) => {
+      const text = `[\n${elements.map((element) => JSON.stringify(element)).join(',\n')}\n]`;
+      expect(lineOfElement(text, n % elements.length)).toBe(2 + (n % elements.length));
+    }),
+  );
+  expect(lineOfElement('[{"a":[1,\n2]}, {"b":",["},\n\n 7]', 1)).toBe(2);
+  expect(lineOfElement('[{"a":[1,\n2]}, {"b":",["},\n\n 7]', 2)).toBe(4);
 });

@@ -79,6 +79,7 @@ describe('a line', () => {
       '{"op":"mremap","addr":"0x1000","oldLen":4096,"newLen":4096,"flags":["maymove","fixed"],"newAddr":null,"ret":0}',
       'newAddr: found null',
     ],
+    [EMPTY.replace('"check":true', '"check":false'), 'check: found false; allowed: true'],
     [EMPTY.replace('"rssPages":0,', ''), 'rssPages: found nothing'],
     [EMPTY.replace('"rssPages":0', '"rssPages":0.5'), 'rssPages: found 0.5'],
     [EMPTY.replace('"lockedPages":0', '"lockedPages":"0"'), 'lockedPages: found "0"'],

@@ -205,6 +205,7 @@ describe('what is no recorded call order', () => {
     ['nothing compared', [{ fn: 'vm_munmap', depth: 0 }], 'the document: found no call that is compared'],
     ['a number', [3], '[0]: found 3; allowed: an object with depth and fn or mark'],
     ['no name', [{ depth: 0 }], '[0].fn: found 0 names'],
+    ['a name that is no string', [{ fn: 7, depth: 0 }], '[0].fn: found 7; allowed: the name of a function'],
     ['two names', [{ fn: 'a', mark: 'b', depth: 0 }], '[0].fn: found 2 names'],
     ['no depth', [{ fn: 'find_vma' }], '[0].depth: found nothing; allowed: an integer from 0'],
     ['a depth that is no integer', [{ fn: 'find_vma', depth: 0.5 }], '[0].depth: found 0.5'],
