@@ -1,3 +1,4 @@
+import { lineText } from '../../../src/ui/talk/beat-places.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { ScenarioError } from '../../../src/scenario/scenario-error.ts';
 import { fillBeat } from '../../../src/ui/talk/beat-figures.ts';
@@ -32,7 +33,7 @@ function checkTalkText(text: string): string | null {
 
 function badBeat(beat: Beat): string | null {
   if (typeof shownKey(beat) !== 'string') return 'a beat that cannot be told from others';
-  const templates = [beat.caption, beat.figure ?? '', beat.notes, ...(beat.view === 'words' ? beat.lines : [])];
+  const templates = [beat.caption, beat.figure ?? '', beat.notes, ...(beat.view === 'words' ? beat.lines.map(lineText) : [])];
   for (const template of templates) {
     try {
       fillBeat(template, beat, NOTHING_SHOWN, { phase: 'loading' });

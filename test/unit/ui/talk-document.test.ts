@@ -113,7 +113,7 @@ test('what is wrong in a file is named by its field', () => {
     expect((found as ScenarioError).field).toMatch(new RegExp(`^${field.replaceAll(/[[\].]/g, '\\$&')}`));
     expect((found as ScenarioError).message).toMatch(/: found .+; allowed: .+/);
   }
-  expect(() => parseTalk('{')).toThrow(SyntaxError);
+  expect(() => parseTalk('{')).toThrow(/^line 1: found .*; allowed: a talk in JSON$/);
 });
 
 test('a place stands in a link as it was', () => {
