@@ -6,7 +6,8 @@ import { kindName } from '../event-names.ts';
 import type { TraceEvent } from '../trace-event.ts';
 import { carriedHeader, inPieces, reporter, taskName, type ExportedRuns } from './exported-run.ts';
 import { lockSpans, type LockSpan } from './lock-spans.ts';
-import { endsOfPairs, nestedFirst, rowsOf, type ExportedSpan } from './nesting.ts';
+import { spansInRows, stateEnds, type SpanInRow } from './exported-spans.ts';
+import { nestedFirst, type ExportedSpan } from './nesting.ts';
 
 /** Threads of a process: a task's calls, its lock, and rows for what overlaps. */
 const TIDS_PER_TASK = 8;
@@ -51,8 +52,6 @@ interface Piece extends ExportedSpan {
   readonly text: string | null;
 }
 
-type SpanInRow = ExportedSpan & { readonly row: number };
-
 class LaneWriter {
   private readonly runs: ExportedRuns;
   private readonly columns: EventColumns;
@@ -75,8 +74,8 @@ class LaneWriter {
     this.stepsPerUs = 2 ** (52 - Math.ceil(Math.log2(this.latestNs / 1000 + 2)));
     const { names } = runs.header;
     this.names = Array.isArray(names) ? (names as string[]) : [];
-    this.spans = this.findSpans();
-    this.stateEnds = this.findStateEnds();
+    this.spans = spansInRows(this.columns, this.latestNs);
+    this.stateEnds = stateEnds(this.columns, this.latestNs);
   }
 
   *objects(report: () => void): Generator<string> {
@@ -126,44 +125,6 @@ class LaneWriter {
     const stateEnd = this.stateEnds.get(i);
     if (stateEnd !== undefined) return this.threadState(i, stateEnd);
     return this.columns.kind[i] === EventKind.Counter ? this.counter(i) : this.instant(i);
-  }
-
-  /** Events that are drawn as spans, with the row in which they lie within each other. */
-  private findSpans(): ReadonlyMap<number, SpanInRow> {
-    const { length, kind, task, timeNs, lastNs } = this.columns;
-    const calls = endsOfPairs(this.columns, EventKind.SyscallEnter, EventKind.SyscallExit, this.latestNs);
-    const sections = endsOfPairs(this.columns, EventKind.SectionBegin, EventKind.SectionEnd, this.latestNs);
-    const byTask = new Map<number, ExportedSpan[]>();
-    for (let i = 0; i < length; i++) {
-      const end =
-        calls.get(i) ?? sections.get(i) ?? (lastNs[i] > timeNs[i] && !isDropTest(kind[i]) ? lastNs[i] : undefined);
-      if (end === undefined) continue;
-      let spans = byTask.get(task[i]);
-      if (spans === undefined) byTask.set(task[i], (spans = []));
-      spans.push({ index: i, startNs: Math.round(timeNs[i]), endNs: Math.round(end) });
-    }
-    const found = new Map<number, SpanInRow>();
-    for (const spans of byTask.values()) {
-      spans.sort(nestedFirst);
-      const rows = rowsOf(spans);
-      spans.forEach((span, at) => found.set(span.index, { ...span, row: rows[at] }));
-    }
-    return found;
-  }
-
-  /** Until when each state of a thread lasts, by the event that begins it. */
-  private findStateEnds(): ReadonlyMap<number, number> {
-    const { length, kind, task, timeNs } = this.columns;
-    const ends = new Map<number, number>();
-    const open = new Map<number, number>();
-    for (let i = 0; i < length; i++) {
-      if (kind[i] !== EventKind.SchedIn && kind[i] !== EventKind.SchedOut) continue;
-      const before = open.get(task[i]);
-      if (before !== undefined) ends.set(before, Math.max(timeNs[before], timeNs[i]));
-      open.set(task[i], i);
-    }
-    for (const i of open.values()) ends.set(i, Math.max(timeNs[i], this.latestNs));
-    return ends;
   }
 
   private complete(i: number, { startNs, endNs }: ExportedSpan, row: number): string {
@@ -303,11 +264,6 @@ function isOfLock(kind: number): boolean {
     kind === EventKind.LockGrant ||
     kind === EventKind.LockLost
   );
-}
-
-/** A run of tests: its instants are no span. */
-function isDropTest(kind: number): boolean {
-  return kind === EventKind.DropTest;
 }
 
 /** As the kernel's letters are. */
