@@ -1,3 +1,15 @@
+import {
+  BACKSLASH,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COMMA,
+  NEWLINE,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  QUOTE,
+} from './json-characters.ts';
+import { tellBatch, tellEvents, type JsonEventsListener } from './json-batch.ts';
+
 /** A trace event that is longer is none. */
 const LONGEST_EVENT = 2 ** 20;
 /** Other members of the document that are kept: the header of an export of ours. */
@@ -8,27 +20,9 @@ const DEEPEST = 512;
 /** How often lines that are no whole events are tried before it is plain that the file is written otherwise. */
 const MOST_TRIES = 4;
 
-const QUOTE = 0x22;
-const COMMA = 0x2c;
-const BACKSLASH = 0x5c;
-const OPEN_BRACKET = 0x5b;
-const CLOSE_BRACKET = 0x5d;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
-const NEWLINE = 0x0a;
-
 /** Where the reader is in the document. */
 const Place = { outside: 0, members: 1, memberValue: 2, events: 3, after: 4 } as const;
 type Place = (typeof Place)[keyof typeof Place];
-
-export interface JsonEventsListener {
-  /** A trace event; `line` is where it ends. */
-  onEvent(event: unknown, line: number): void;
-  /** Something in the list of events that is no JSON object. */
-  onBroken(text: string, line: number, reason: string): void;
-  /** Another member of the document, if it is wanted. */
-  onMember(key: string, value: unknown): void;
-}
 
 /**
  * Finds the events of a Chrome trace in bytes, however the bytes are cut, without ever having the whole document: an array of objects, or an object
@@ -126,7 +120,7 @@ export class JsonEvents {
     }
     this.batchLine = this.line + linesIn(text, 0, from);
     this.line += linesIn(text, 0, end);
-    this.tell(events);
+    tellEvents(this.listener, events, this.batchLine, this.line);
     this.rest = text.slice(end);
     return true;
   }
@@ -289,65 +283,7 @@ export class JsonEvents {
   /** Whole events, with commas between them if the file is right. */
   private batch(text: Uint8Array, from: number, to: number): void {
     if (from < 0 || to <= from) return;
-    const json = this.textOf(text, from, to);
-    let events: unknown[];
-    try {
-      events = JSON.parse(`[${json}]`) as unknown[];
-    } catch {
-      this.oneByOne(json);
-      return;
-    }
-    this.tell(events);
-  }
-
-  private tell(events: readonly unknown[]): void {
-    // Most writers put one event on a line.
-    const isOneALine = this.line - this.batchLine >= events.length - 1;
-    events.forEach((event, at) => this.listener.onEvent(event, this.batchLine + (isOneALine ? at : 0)));
-  }
-
-  /** Something in the batch is no JSON: each event on its own. */
-  private oneByOne(json: string): void {
-    let depth = 0;
-    let inString = false;
-    let start = -1;
-    let line = this.batchLine;
-    for (let i = 0; i < json.length; i++) {
-      const c = json.charCodeAt(i);
-      if (c === NEWLINE) line++;
-      if (inString) {
-        if (c === BACKSLASH) i++;
-        else if (c === QUOTE) inString = false;
-        continue;
-      }
-      if (start < 0 && c > 0x20 && c !== COMMA) start = i;
-      if (c === QUOTE) inString = true;
-      else if (c === OPEN_BRACE || c === OPEN_BRACKET) {
-        // What stands before an object is not part of it.
-        if (depth === 0 && start >= 0 && start < i) {
-          this.listener.onBroken(json.slice(start, i), line, 'no JSON object');
-          start = i;
-        }
-        depth++;
-      } else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) {
-        depth = Math.max(0, depth - 1);
-        if (depth > 0) continue;
-        this.one(json.slice(start, i + 1), line);
-        start = -1;
-      }
-    }
-    if (start >= 0) this.listener.onBroken(json.slice(start), line, 'no JSON object');
-  }
-
-  private one(json: string, line: number): void {
-    let event: unknown;
-    try {
-      event = JSON.parse(json);
-    } catch {
-      this.listener.onBroken(json, line, 'not JSON');
-      return;
-    }
-    this.listener.onEvent(event, line);
+    tellBatch(this.listener, this.textOf(text, from, to), this.batchLine, this.line);
   }
 
   /** What is left when the file ends. */
