@@ -6,6 +6,14 @@ export interface Range {
   readonly end: number;
 }
 
+/** No range of user space is larger. */
+const USER_END = 2 ** 47;
+
+/** @returns whether it may be a range of user addresses */
+export function isRange({ start, end }: Range): boolean {
+  return start >= 0 && end >= start && end <= 2 * USER_END;
+}
+
 /** What one task is doing, as probes and function graphs tell it. */
 export class CallState {
   /** The system call it is in; 0: none, or not known which. */

@@ -1,9 +1,9 @@
 import { EventKind, FaultOutcome, LockMode, Phase } from '../../mm/events.ts';
-import type { Range } from './call-state.ts';
+import { isRange, type Range } from './call-state.ts';
 import { field, hexField, returnValue } from './kernel-numbers.ts';
 import type { LineHead } from './line-head.ts';
 import { Outcome } from './teller.ts';
-import { isRange, type UnmapPath } from './unmap-path.ts';
+import type { UnmapPath } from './unmap-path.ts';
 
 /** A rwsem that is held for write and nobody waits for: anything else has waiters. */
 const UNCONTENDED = '0xffffffff00000001';

@@ -64,3 +64,11 @@ export function syscallExit(teller: Teller, task: number, syscall: number, text:
   teller.tell(task, EventKind.SyscallExit, syscall, value);
   return Outcome.understood;
 }
+
+/** @returns the system call whose function calls do_munmap(), as far as the name of the caller tells */
+export function syscallOfCaller(caller: string): number {
+  if (caller.includes('mremap') || caller === 'move_vma') return Syscall.mremap;
+  if (caller === 'mmap_region') return Syscall.mmap;
+  if (caller.includes('brk')) return Syscall.brk;
+  return caller.includes('shmdt') ? Syscall.shmdt : Syscall.munmap;
+}

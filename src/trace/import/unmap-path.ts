@@ -1,13 +1,12 @@
 import { DropTest, EventKind, LockMode, Phase, Syscall } from '../../mm/events.ts';
 import { CallState, type Range } from './call-state.ts';
 import type { ImportedLock } from './lock-book.ts';
+import { syscallOfCaller } from './syscall-events.ts';
 import type { Teller } from './teller.ts';
 
 /** What one entry of a PMD table spans: the zap goes in such steps. */
 const PMD_BYTES = 2 ** 21;
 const PAGE_BYTES = 4096;
-/** No range of user space is larger. */
-const USER_END = 2 ** 47;
 
 /**
  * What tasks do on the path of munmap, put together from probes and function graphs: which of the two a recording has does not matter,
@@ -294,16 +293,4 @@ export class UnmapPath {
     state.returned = null;
     state.region = null;
   }
-}
-
-/** @returns whether it may be a range of user addresses */
-export function isRange({ start, end }: Range): boolean {
-  return start >= 0 && end >= start && end <= 2 * USER_END;
-}
-
-function syscallOfCaller(caller: string): number {
-  if (caller.includes('mremap') || caller === 'move_vma') return Syscall.mremap;
-  if (caller === 'mmap_region') return Syscall.mmap;
-  if (caller.includes('brk')) return Syscall.brk;
-  return caller.includes('shmdt') ? Syscall.shmdt : Syscall.munmap;
 }
