@@ -1,9 +1,10 @@
 import { EventKind } from '../../mm/events.ts';
-import { kindOfName } from '../event-names.ts';
+import { IGNORED_PHASES, number, type ChromeEvent } from './chrome-event.ts';
 import { ImportError } from './import-error.ts';
 import { detached, type LineCounts } from './import-report.ts';
 import { JsonEvents } from './json-events.ts';
-import { OwnEvents, ownHeader } from './own-events.ts';
+import { OwnChrome } from './own-chrome.ts';
+import type { OwnEvents } from './own-events.ts';
 import { SliceBuffer } from './slice-buffer.ts';
 
 /** Names, and begins without an end, of which a trace may have as many as it likes. */
@@ -12,42 +13,6 @@ const MOST_OPEN = 262_144;
 const MOST_TASKS = 0xffff;
 /** Times in µs beyond this are no times. */
 const FARTHEST_US = 2 ** 43;
-/** Phases of the format that are known and that nothing here shows, by what they are. */
-const IGNORED: Readonly<Record<string, string>> = {
-  s: 'flow',
-  t: 'flow',
-  f: 'flow',
-  b: 'async slice',
-  n: 'async slice',
-  e: 'async slice',
-  S: 'async slice',
-  T: 'thread state',
-  p: 'async slice',
-  F: 'async slice',
-  N: 'object',
-  O: 'object',
-  D: 'object',
-  v: 'memory dump',
-  V: 'memory dump',
-  P: 'sample',
-  R: 'mark',
-  c: 'clock sync',
-  '(': 'context',
-  ')': 'context',
-  '=': 'link',
-};
-
-/** What is read of an event; anything may be there, or be something else. */
-interface ChromeEvent {
-  readonly ph?: unknown;
-  readonly name?: unknown;
-  readonly pid?: unknown;
-  readonly tid?: unknown;
-  readonly ts?: unknown;
-  readonly dur?: unknown;
-  readonly args?: Readonly<Record<string, unknown>>;
-}
-
 interface Begin {
   readonly name: number;
   readonly startNs: number;
@@ -55,14 +20,12 @@ interface Begin {
 
 /** Reads Chrome trace-event JSON: exports of this program back into what they were made of, others as named slices, marks and counters. */
 export class ChromeImporter {
-  /** Exports of ours: their events. */
-  own: OwnEvents | null = null;
   readonly slices: SliceBuffer;
   readonly names: string[] = [];
   readonly tasks: { name: string; process: string; pid: number }[] = [];
   private readonly counts: LineCounts;
   private readonly json: JsonEvents;
-  private readonly maxEvents: number;
+  private readonly ownEvents: OwnChrome;
   private readonly nameNumbers = new Map<string, number>();
   private readonly taskNumbers = new Map<string, number>();
   private readonly processNames = new Map<string, string>();
@@ -72,7 +35,7 @@ export class ChromeImporter {
 
   constructor(counts: LineCounts, maxEvents: number) {
     this.counts = counts;
-    this.maxEvents = maxEvents;
+    this.ownEvents = new OwnChrome(counts, maxEvents);
     this.slices = new SliceBuffer(maxEvents);
     this.json = new JsonEvents(
       {
@@ -81,10 +44,15 @@ export class ChromeImporter {
           counts.lines++;
           counts.reject(text, reason, line);
         },
-        onMember: (_key, value) => this.otherData(value),
+        onMember: (_key, value) => this.ownEvents.otherData(value),
       },
       new Set(['otherData']),
     );
+  }
+
+  /** Exports of ours: their events; else null. */
+  get own(): OwnEvents | null {
+    return this.ownEvents.events;
   }
 
   push(bytes: Uint8Array): void {
@@ -125,8 +93,9 @@ export class ChromeImporter {
     }
     const event = value as ChromeEvent;
     counts.traceLines++;
-    if (this.own !== null) this.ownEvent(this.own, event, line);
-    else this.anyEvent(event, line);
+    const wrong = this.ownEvents.event(event);
+    if (wrong === undefined) this.anyEvent(event, line);
+    else if (wrong !== null) this.reject(event, line, wrong);
   }
 
   private anyEvent(event: ChromeEvent, line: number): void {
@@ -140,7 +109,7 @@ export class ChromeImporter {
       this.metadata(event);
       return;
     }
-    const ignored = Object.hasOwn(IGNORED, ph) ? IGNORED[ph] : undefined;
+    const ignored = Object.hasOwn(IGNORED_PHASES, ph) ? IGNORED_PHASES[ph] : undefined;
     if (ignored !== undefined) {
       counts.ignore(ignored);
       return;
@@ -224,42 +193,6 @@ export class ChromeImporter {
     this.counts.understood++;
   }
 
-  /** One event of an export of ours: what was stored is in its args; what was made of that is not needed. */
-  private ownEvent(own: OwnEvents, event: ChromeEvent, line: number): void {
-    const data = event.args?.['data'] as Readonly<Record<string, unknown>> | undefined;
-    if (typeof data !== 'object' || data === null || typeof data['event'] !== 'string') {
-      this.counts.ignore('made of other events');
-      return;
-    }
-    const kind = kindOfName(data['event']);
-    const timeNs = data['timeNs'] === undefined ? Math.round(number(event.ts) * 1000) : number(data['timeNs']);
-    const spanNs = event.ph === 'X' ? Math.round(number(event.dur) * 1000) : 0;
-    const lane = own.lanes[number(event.pid) - 1] as (typeof own.lanes)[number] | undefined;
-    const wrong =
-      lane === undefined
-        ? 'there is no such lane'
-        : lane.put(
-            number(data['n']),
-            timeNs,
-            data['lastNs'] === undefined ? timeNs + spanNs : number(data['lastNs']),
-            amount(data['addr']),
-            amount(data['lenBytes']),
-            amount(data['count']),
-            amount(data['task']),
-            kind,
-            amount(data['detail']),
-          );
-    if (wrong === null) this.counts.understood++;
-    else this.reject(event, line, wrong);
-  }
-
-  private otherData(value: unknown): void {
-    if (typeof value !== 'object' || value === null || this.counts.lines > 0) return;
-    const ours = (value as { unmapscope?: { header?: unknown } }).unmapscope;
-    const header = ownHeader(ours?.header);
-    if (header !== null) this.own = new OwnEvents(header, this.maxEvents);
-  }
-
   private task({ pid, tid }: ChromeEvent): number {
     const key = `${scalar(pid)}/${scalar(tid)}`;
     let task = this.taskNumbers.get(key);
@@ -287,17 +220,6 @@ export class ChromeImporter {
   private reject(event: unknown, line: number, reason: string): void {
     this.counts.reject(this.counts.first.length < 20 ? JSON.stringify(event).slice(0, 200) : '', reason, line);
   }
-}
-
-/** Some writers put numbers in quotes. */
-function number(value: unknown): number {
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' && value.trim() !== '' ? Number(value) : NaN;
-}
-
-/** A number that is left out where it is 0. */
-function amount(value: unknown): number {
-  return value === undefined ? 0 : number(value);
 }
 
 function scalar(value: unknown): string {
