@@ -1,7 +1,8 @@
 import { isGzip } from '../gzip.ts';
 import { ImportError } from './import-error.ts';
 import type { ImportedTrace } from './imported-trace.ts';
-import { TraceImporter, type ImportOptions } from './trace-importer.ts';
+import type { ImportOptions } from './import-options.ts';
+import { TraceImporter } from './trace-importer.ts';
 
 export interface ImportRunOptions extends ImportOptions {
   /** Ends reading; what came until then is the trace. */
