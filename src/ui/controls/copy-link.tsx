@@ -1,33 +1,31 @@
 import { useState } from 'react';
+import { writeLink, type LinkState } from '../state/link.ts';
 
 /** Programs cut off, or do not take for a link, what is longer. */
 const MOST_CHARACTERS = 2000;
 
-interface CopyLinkProps {
-  /** The whole address. */
-  readonly link: () => string;
-  /** What to do instead where the link is too long, and what that is called. */
-  readonly instead?: { readonly label: string; readonly run: () => void };
-}
-
-/** Copies a link to what is on screen. */
-export function CopyLink({ link, instead }: CopyLinkProps) {
+/** Copies a link to what is on screen; where it is too large for one, a file holds the same. */
+export function CopyLink({ state }: { readonly state: () => LinkState }) {
   const [said, setSaid] = useState('');
-  const [isTooLong, setTooLong] = useState(false);
+  const [isTooLarge, setTooLarge] = useState(false);
   const copy = async (): Promise<void> => {
-    const text = link();
-    const isLong = instead !== undefined && text.length > MOST_CHARACTERS;
-    setTooLong(isLong);
+    const what = state();
+    const link = writeLink(what);
+    const text = new URL(link, location.href).href;
+    const isLong = text.length > MOST_CHARACTERS;
+    const isWhole = link === writeLink(what, true);
+    setTooLarge(isLong || !isWhole);
     try {
       await navigator.clipboard.writeText(text);
-      setSaid(
-        isLong
-          ? `Copied, but it has ${text.length} characters, as the scenario is in it: some programs will cut it off.`
-          : 'Copied.',
-      );
+      if (isLong) setSaid(`Copied, but it has ${text.length} characters: some programs will cut it off.`);
+      else setSaid(isWhole ? 'Copied.' : 'Copied, without the measurement, which is too large for a link.');
     } catch {
       setSaid(`The browser does not let the page copy: ${text}`);
     }
+  };
+  const save = async (): Promise<void> => {
+    const { saveViewFile } = await import('../export/save-view.ts');
+    setSaid(`Saved ${saveViewFile(state())}. “Open trace” shows what is in it.`);
   };
   return (
     <span className="copy-link">
@@ -37,9 +35,9 @@ export function CopyLink({ link, instead }: CopyLinkProps) {
       <span aria-live="polite" className="soft">
         {said}
       </span>
-      {isTooLong && instead && (
-        <button type="button" className="button" onClick={instead.run}>
-          {instead.label}
+      {isTooLarge && (
+        <button type="button" className="button" onClick={() => void save()}>
+          Save it as a file
         </button>
       )}
     </span>

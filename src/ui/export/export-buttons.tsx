@@ -1,6 +1,6 @@
 import { lazy, Suspense, useState } from 'react';
 import { CopyLink } from '../controls/copy-link.tsx';
-import { currentLink } from '../state/current-link.ts';
+import { currentState } from '../state/current-link.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import '../styles/export.css';
 
@@ -10,19 +10,12 @@ const ExportDialog = lazy(() => import('./export-dialog.tsx'));
 export function ExportButtons() {
   const app = useUnmapscope();
   const [isOpen, setOpen] = useState(false);
-  const saveScenario = async (): Promise<void> => {
-    const { saveScenarioFile } = await import('./save-scenario.ts');
-    saveScenarioFile(app);
-  };
   return (
     <div className="export-buttons">
       <button type="button" className="button" aria-haspopup="dialog" onClick={() => setOpen(true)}>
         Export
       </button>
-      <CopyLink
-        link={() => currentLink(app.store, app.view)}
-        instead={{ label: 'Save the scenario as a file', run: () => void saveScenario() }}
-      />
+      <CopyLink state={() => currentState(app.store, app.view)} />
       {isOpen && (
         <Suspense>
           <ExportDialog onClose={() => setOpen(false)} />

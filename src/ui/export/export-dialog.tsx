@@ -5,6 +5,7 @@ import { pictureSvg } from '../../draw/picture-svg.ts';
 import { bytesText } from '../../trace/quantity-text.ts';
 import { exportEvents } from '../../worker/export-client.ts';
 import { formatCount } from '../format/quantities.ts';
+import { currentState } from '../state/current-link.ts';
 import { planRun } from '../state/plan.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { EVENT_FORMATS, type EventFormatChoice } from './event-formats.ts';
@@ -14,6 +15,7 @@ import { picturePng } from './picture-png.ts';
 import { resultsCsv, summaryCsv } from './result-tables.ts';
 import { fileName, saveFile } from './save-file.ts';
 import { saveScenarioFile } from './save-scenario.ts';
+import { saveViewFile } from './save-view.ts';
 
 type PictureColours = 'page' | 'light' | 'dark';
 const COLOURS: readonly { readonly id: PictureColours; readonly label: string }[] = [
@@ -155,6 +157,21 @@ export default function ExportDialog({ onClose }: { readonly onClose: () => void
                 name === null ? 'The settings cannot be run, so there is no scenario to save.' : `Saved ${name}.`,
               );
             }}
+          />
+        </div>
+      </section>
+      <section>
+        <h3>This view</h3>
+        <p className="soft">
+          Scenario, approaches, prices, stretch, selection, notes: what the link holds, with room for what is too large
+          for one.
+        </p>
+        <div className="export-choices">
+          <Choice
+            label="View as a file"
+            about="Open trace shows it again"
+            disabled={false}
+            onPick={() => setSaid(`Saved ${saveViewFile(currentState(app.store, app.view))}.`)}
           />
         </div>
       </section>

@@ -8,7 +8,7 @@ export function OpenTraceButton() {
   return (
     <label
       className="button open-trace"
-      title="A trace (tracefs, trace-cmd report, perf script, Chrome JSON, .unmapscope) or a scenario, plain or gzip. Dropping or pasting it does as well."
+      title="A trace (tracefs, trace-cmd report, perf script, Chrome JSON, .unmapscope) or a scenario, plain or gzip; or a view that was saved. Dropping or pasting it does as well."
     >
       Open trace
       <input

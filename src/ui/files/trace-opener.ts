@@ -5,6 +5,7 @@ import { plural } from '../format/quantities.ts';
 import { endOfRun } from '../state/run-data.ts';
 import type { OpenedTrace } from '../state/run-control.ts';
 import type { Settings } from '../state/settings.ts';
+import { openLink } from '../state/open-link.ts';
 import { showDocument } from '../state/show-document.ts';
 import { clearOpenMarks, markOpening } from '../state/timing-marks.ts';
 import { fillTraces } from './fill-traces.ts';
@@ -15,6 +16,7 @@ import { scenarioOfTrace } from './scenario-of-trace.ts';
 import { openedTraces } from './opened-traces.ts';
 import { recordedKernelBytes, recordedKernels } from './recorded-kernels.ts';
 import type { ToOpen } from './to-open.ts';
+import { linkOfFile } from './view-file.ts';
 
 /** A trace is zoomed to if it is shorter than this share of what is on screen. */
 const SLIVER = 0.1;
@@ -105,7 +107,13 @@ export class TraceOpener {
         name = (await recordedKernels()).find(({ id }) => id === wanted.id)?.title ?? wanted.id;
         file = new Blob([await recordedKernelBytes(wanted.id)]);
       }
+      const link = wanted.kind === 'file' ? await linkOfFile(wanted.file) : null;
       if (file === null || reading !== this.reading || !this.isReading) return;
+      if (link !== null) {
+        this.done();
+        openLink(this.page, link);
+        return;
+      }
       this.read(file, name, wanted.kind === 'recording' ? wanted.id : null);
     } catch (error) {
       if (reading === this.reading) this.fail(name, error instanceof Error ? error.message : String(error));

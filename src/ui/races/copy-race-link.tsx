@@ -1,5 +1,5 @@
 import { CopyLink } from '../controls/copy-link.tsx';
-import { NOWHERE, writeLink } from '../state/link.ts';
+import { NOWHERE, type LinkState } from '../state/link.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import type { CellAddress } from '../../worker/explore-protocol.ts';
 
@@ -11,10 +11,10 @@ interface CopyRaceLinkProps {
 /** Copies a link that opens the square with the schedule run. */
 export function CopyRaceLink({ cell: { scenario, approach }, schedule }: CopyRaceLinkProps) {
   const { store } = useUnmapscope();
-  const link = (): string => {
+  const state = (): LinkState => {
     const { shown, settings } = store.getState();
     const place = { show: 'races', cell: { scenario, approach }, schedule } as const;
-    return new URL(writeLink({ ...NOWHERE, settings: shown ?? settings, place }), location.href).href;
+    return { ...NOWHERE, settings: shown ?? settings, place };
   };
-  return <CopyLink link={link} />;
+  return <CopyLink state={state} />;
 }

@@ -15,6 +15,7 @@ import { NOWHERE, writeLink, type LinkState } from '../../../src/ui/state/link.t
 import { linkNotes } from '../../../src/ui/state/link-notes.ts';
 import { readLink as readState } from '../../../src/ui/state/read-link.ts';
 import { writeLinkData } from '../../../src/ui/state/link-data.ts';
+import { linkOfFile, viewFileText } from '../../../src/ui/files/view-file.ts';
 import { APPROACH_CHOICES } from '../../../src/ui/state/approaches.ts';
 import type { Alignment } from '../../../src/ui/state/alignment.ts';
 import { MODES } from '../../../src/ui/state/mode.ts';
@@ -231,6 +232,25 @@ test('a measurement that is too large for a link is named in it, and found again
   expect(readLink(written, machine)).toEqual({ state, says: [] });
   // A file has room for it.
   expect(readLink(writeLink(state, true))).toEqual({ state, says: [] });
+});
+
+test('a file holds the same as a link; other files hold none', async () => {
+  await fc.assert(
+    fc.asyncProperty(link, async (state) => {
+      const read = await linkOfFile(new Blob([viewFileText(state)]));
+      expect(read !== null && readLink(read)).toEqual({ state, says: [] });
+    }),
+    { numRuns: 30 },
+  );
+  const others = [
+    '',
+    '{}',
+    '{"version":1}',
+    '{"unmapscope":"view"}',
+    '{"unmapscope":"view","link":3}',
+    '{"unmapscope":"view",',
+  ];
+  for (const text of others) expect(await linkOfFile(new Blob([text])), text).toBeNull();
 });
 
 test('what a link holds of a measurement is no more than prices are made of', () => {
