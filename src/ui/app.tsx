@@ -43,6 +43,7 @@ export function App() {
   return (
     <>
       {isTalk ? <LazyTalk /> : <VisitorView />}
+      {isTalk && <Notices />}
       {!isTalk && <About />}
       <KeyboardHelp />
       <SpokenNotes />

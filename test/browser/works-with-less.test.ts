@@ -30,15 +30,26 @@ async function expectFirstPicture(page: Page): Promise<void> {
     .waitFor();
 }
 
-test('garbage in everything that was stored', async () => {
+test('garbage in everything that was stored, and a window that the browser does not open', async () => {
   const { page, problems } = await openSpoiled(() => {
     Storage.prototype.getItem = () => '\u0000{"v":1,[garbage';
+    window.open = () => null;
   });
   await expectFirstPicture(page);
-  expect((await noticesOf(page)).join('\n')).toContain('(theme) could not be read; it starts with "system"');
+  const said = (await noticesOf(page)).join('\n');
+  expect(said).toContain('(theme) could not be read; it starts with "system"');
+  expect(said).toContain('stored of prices could not be read');
   expect(await seriousAxeFindings(page)).toEqual([]);
-  await page.getByRole('button', { name: 'Dismiss' }).first().click();
+  await page.locator('.notice').filter({ hasText: 'theme' }).getByRole('button', { name: 'Dismiss' }).click();
   expect((await noticesOf(page)).join('\n')).not.toContain('theme');
+
+  await page.getByRole('radio', { name: 'Talk' }).check({ force: true });
+  // What was said is still said, until somebody has read it.
+  await page.locator('.notice').filter({ hasText: 'prices' }).getByRole('button', { name: 'Dismiss' }).click();
+  await page.keyboard.press('n');
+  const alert = page.getByRole('alert').filter({ hasText: 'did not let the page open the window' });
+  await alert.getByRole('button', { name: 'Notes in this window' }).click();
+  await page.getByRole('complementary', { name: 'Notes' }).waitFor();
   expect(problems).toEqual([]);
 });
 

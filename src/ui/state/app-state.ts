@@ -44,6 +44,8 @@ export interface AppState {
   readonly place: Place;
   /** What is around the view. */
   readonly mode: ModePlace;
+  /** The mode that the last link led to, which may be that of the back button; null: there was none. */
+  readonly linkedMode: ModePlace | null;
   /** The lane that the side panel explains. */
   readonly explained: number;
   /** The two timelines that are compared, by index; see comparedLanes(). */
@@ -77,6 +79,7 @@ export function createAppStore(settings: Settings, theme: Theme, machine: Measur
     theme,
     place: START_PLACE,
     mode: START_MODE,
+    linkedMode: null,
     explained: Math.min(1, settings.approaches.length - 1),
     compared: [0, 1],
     notes: [],

@@ -89,6 +89,6 @@ function placePart(link: string): string {
   const params = new URLSearchParams(link.replace(/^#/, ''));
   const mode = params.get('mode') ?? '';
   const at = mode === 'talk' ? '' : (params.get('at') ?? '');
-  const [page, item] = at.split('/');
+  const [page, item = '-'] = at.split('/');
   return [params.get('show'), params.get('cell'), mode, page, mode === 'review' ? item : at].join(' ');
 }

@@ -47,6 +47,7 @@ export function showState(store: AppStore, view: ViewStore, state: LinkState): v
   store.setState({
     place,
     mode,
+    linkedMode: mode,
     notes,
     compared,
     expanded: new Set(expanded),

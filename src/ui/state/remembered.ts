@@ -52,6 +52,36 @@ function someOf(text: string | null, allowed: readonly string[]): readonly strin
   return values.every((value) => allowed.includes(value)) ? values : null;
 }
 
+/**
+ * What was kept until the tab is closed, as it came out of JSON; empty if there is nothing, or nonsense, which a notice says.
+ *
+ * @param what it is, for that notice
+ */
+export function recallInTab<T>(name: string, what: string, read: (kept: Record<string, unknown>) => T): T {
+  let text: string | null = null;
+  try {
+    text = sessionStorage.getItem(PREFIX + name);
+  } catch {
+    notifyForgetful();
+  }
+  try {
+    return read(JSON.parse(text ?? '{}') as Record<string, unknown>);
+  } catch {
+    rememberInTab(name, {});
+    notify(`What this tab had stored of ${what} could not be read, and is forgotten.`);
+    return read({});
+  }
+}
+
+/** Keeps something until the tab is closed. */
+export function rememberInTab(name: string, kept: object): void {
+  try {
+    sessionStorage.setItem(PREFIX + name, JSON.stringify(kept));
+  } catch {
+    notifyForgetful();
+  }
+}
+
 function notifyForgetful(): void {
   notify('This browser lets the page store nothing: choices such as the theme hold until it is closed.');
 }

@@ -6,8 +6,9 @@ import type { Beat } from './talk-document.ts';
 
 /** Shows in the other modes what the beat showed last. */
 export function keepMoment(app: Unmapscope, beat: Beat): void {
-  const { settings, mode } = app.store.getState();
-  if (mode.mode === 'talk') return;
+  const { settings, mode, linkedMode } = app.store.getState();
+  // The back button and links lead to moments of their own.
+  if (mode.mode === 'talk' || mode === linkedMode) return;
   switch (beat.view) {
     case 'timelines':
       app.store.setState({ settings: settingsOfBeat(beat, settings), place: START_PLACE });
