@@ -17,6 +17,7 @@ import { FailureNote } from './panels/failure-note.tsx';
 import { Notices } from './panels/notices.tsx';
 import { SidePanel } from './panels/side-panel.tsx';
 import { SpokenNotes } from './panels/spoken-notes.tsx';
+import { WholePageLink } from './panels/whole-page-link.tsx';
 import { useApp, useUnmapscope } from './state/unmapscope.ts';
 import { currentTalk } from './talk/current-talk.ts';
 import { applyTheme } from './theme/theme.ts';
@@ -45,6 +46,7 @@ export function App() {
       {isTalk ? <LazyTalk /> : <VisitorView />}
       {isTalk && <Notices />}
       {!isTalk && <About />}
+      <WholePageLink />
       <KeyboardHelp />
       <SpokenNotes />
       <FileNotes />

@@ -3,12 +3,14 @@ import './styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { readHiddenParts } from './state/hidden-parts.ts';
 import { keepForOffline } from './state/offline.ts';
 import { createUnmapscope, UnmapscopeContext } from './state/unmapscope.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
+document.documentElement.dataset['hide'] = readHiddenParts(location.search).join(' ');
 const unmapscope = createUnmapscope();
 if (__UNMAPSCOPE_HAS_SERVICE_WORKER__) keepForOffline(unmapscope.store);
 

@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { APPROACH_CHOICES } from '../../src/ui/state/approaches.ts';
+import { HIDEABLE_PARTS } from '../../src/ui/state/hidden-parts.ts';
 import { LABELS, openPage, pixelsOf, plot, timeline } from './page-helpers.ts';
 import { seriousAxeFindings, useBrowser } from './support.ts';
 
@@ -104,8 +105,17 @@ test('at 200 % zoom, in forced colours and by keyboard alone, a race is found an
   expect(problems).toEqual([]);
 });
 
-test('forced colours leave the marks their meanings', async () => {
-  const { page } = await openPage(browser, { context: { forcedColors: 'active' } });
+test('parts of the page can be left out for another page, and forced colours leave the marks their meanings', async () => {
+  const { page } = await openPage(
+    browser,
+    { context: { forcedColors: 'active' } },
+    `?hide=${HIDEABLE_PARTS.join()}#v=2&scenario=ps-320G&approaches=pristine,sections`,
+  );
+  for (const role of ['banner', 'complementary', 'contentinfo'] as const) {
+    expect(await page.getByRole(role).count()).toBe(0);
+  }
+  expect(await page.getByRole('button', { name: /Run|Show me|Add note/ }).count()).toBe(0);
+  expect(await page.getByRole('link').allTextContents()).toEqual(['Open in Unmapscope']);
   // The orange of a hold for write, as the light theme has it.
   expect(await pixelsOf(page, 'Pristine', [0xd5, 0x5e, 0x00])).toBeGreaterThan(500);
   expect(await pixelsOf(page, 'Pristine', [0xf0, 0xe4, 0x42])).toBeGreaterThan(500);
