@@ -42,6 +42,8 @@ test('the series is walked by keyboard, and the path on the page lights up the t
   await page.keyboard.press('i');
   const current = steps.locator('li[aria-current="step"]').filter({ hasText: 'need_resched' });
   await current.getByText('at the cursor').waitFor();
+  const { y = -1, height = 0 } = (await current.boundingBox()) ?? {};
+  expect(y >= 0 && y + height <= 800).toBe(true);
   // Nobody waits long enough for need_resched().
   const drop = steps.getByRole('listitem').filter({ hasText: 'cond_resched(), down_write()' });
   await drop.getByText('never reached in this run').waitFor();

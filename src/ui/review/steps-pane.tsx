@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { LitEvents } from '../../draw/lit-events.ts';
 import { formatCount } from '../format/quantities.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
@@ -7,6 +7,7 @@ import { goTo, stepLitEvent } from './review-actions.ts';
 import { lanesOfSides, stepsOfLane, type Side } from './step-lanes.ts';
 import { usePathCounts, type PathCounts } from './use-path-counts.ts';
 import { useChosen } from './use-chosen.ts';
+import { useCurrentInView } from './use-current-in-view.ts';
 
 const SIDES: readonly { readonly side: Side | 'both'; readonly label: string }[] = [
   { side: 'pristine', label: 'v4.17' },
@@ -22,10 +23,12 @@ export function StepsPane({ chosen }: { readonly chosen: string | null }) {
   const lanes = lanesOfSides(timelines, explained);
   const pristine = usePathCounts(lanes.pristine, 'pristine');
   const patched = usePathCounts(lanes.patched, 'patched');
+  const pane = useRef<HTMLElement>(null);
   useLitStep(chosen, lanes.pristine, lanes.patched);
+  useCurrentInView(pane, `${pristine?.current} ${patched?.current}`);
   const visible = PATH_STEPS.filter((step) => shown === 'both' || step[shown] !== null);
   return (
-    <section className="card steps-pane" aria-labelledby="steps-title" data-shown={shown}>
+    <section ref={pane} className="card steps-pane" aria-labelledby="steps-title" data-shown={shown}>
       <div className="steps-head">
         <h2 id="steps-title">The path of munmap, step by step</h2>
         <div className="segmented" role="radiogroup" aria-label="Which code">
