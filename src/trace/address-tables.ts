@@ -1,8 +1,7 @@
+import { PageMasks } from './page-masks.ts';
 import type { TraceMapping } from './trace-event.ts';
 
 const PAGE_BYTES = 4096;
-/** Beyond so many PTE tables that are neither full nor empty, which of their pages are present is not kept, only how many. */
-const MAX_MASKS = 262_144;
 const ABSENT = -1;
 
 /** The levels of tables, from the pages up. */
@@ -44,8 +43,7 @@ export class AddressTables {
   private readonly listener: TableListener;
   private readonly blocks = new Map<number, PteBlock>();
   private readonly upper: readonly [Set<number>, Set<number>] = [new Set(), new Set()];
-  private readonly masks = new Map<number, Uint32Array>();
-  private readonly initial: TraceMapping[] = [];
+  private readonly masks: PageMasks;
 
   /** @param entriesPerTable entries of one table, 2 to 512 */
   constructor(entriesPerTable: number, listener: TableListener) {
@@ -53,6 +51,7 @@ export class AddressTables {
     this.entriesPerTable = entriesPerTable;
     this.tableBytes = [pte, pte * entriesPerTable, pte * entriesPerTable ** 2];
     this.listener = listener;
+    this.masks = new PageMasks(entriesPerTable);
   }
 
   /** What a mapping that was there at the start had present. */
@@ -60,7 +59,7 @@ export class AddressTables {
     const { start, lenBytes, resident, everyBytes = PAGE_BYTES } = mapping;
     if (!resident || lenBytes <= 0) return;
     const [pteBytes] = this.tableBytes;
-    this.initial.push(mapping);
+    this.masks.populate(mapping);
     if (everyBytes > pteBytes) {
       for (let at = start; at < start + lenBytes; at += everyBytes) this.addPages(at, at + PAGE_BYTES, 0);
       return;
@@ -92,9 +91,9 @@ export class AddressTables {
       const from = this.pageIn(table, start, Math.floor);
       const to = this.pageIn(table, end, Math.ceil);
       const before = this.countOf(table);
-      const added = to - from - this.presentIn(table, before, from, to);
+      const added = to - from - this.masks.presentIn(table, before, from, to);
       if (added === 0) continue;
-      this.mark(table, before, from, to, true);
+      this.masks.mark(table, before, from, to, true);
       this.setCount(table, before + added, timeNs, timeNs);
     }
   }
@@ -203,7 +202,7 @@ export class AddressTables {
     const at = table % this.entriesPerTable;
     const delta = count - counts[at];
     counts[at] = count;
-    if (count === 0 || count === this.entriesPerTable) this.masks.delete(table);
+    if (count === 0 || count === this.entriesPerTable) this.masks.forget(table);
     if (delta !== 0) this.listener.onPages(table, 1, delta, fromNs, toNs);
   }
 
@@ -225,9 +224,9 @@ export class AddressTables {
     if (before <= 0) return;
     const from = this.pageIn(table, start, Math.floor);
     const to = this.pageIn(table, end, Math.ceil);
-    const gone = this.presentIn(table, before, from, to);
+    const gone = this.masks.presentIn(table, before, from, to);
     if (gone === 0) return;
-    if (gone < before) this.mark(table, before, from, to, false);
+    if (gone < before) this.masks.mark(table, before, from, to, false);
     const slot = table - sweep.firstSlot;
     const timeNs = endOfSlot(slot, sweep);
     this.setCount(table, before - gone, timeNs, timeNs);
@@ -272,47 +271,6 @@ export class AddressTables {
   /** The blocks that exist among those of the tables [from, to), in order. */
   private blocksIn(from: number, to: number): Iterable<number> {
     return within(this.blocks, Math.floor(from / this.entriesPerTable), Math.ceil(to / this.entriesPerTable));
-  }
-
-  /** How many of the pages [from, to) of a table are present. */
-  private presentIn(table: number, count: number, from: number, to: number): number {
-    if (count <= 0) return 0;
-    if (from === 0 && to === this.entriesPerTable) return count;
-    if (count === this.entriesPerTable) return to - from;
-    const mask = this.maskOf(table, count);
-    let present = 0;
-    for (let page = from; page < to; page++) present += (mask[page >> 5] >>> (page & 31)) & 1;
-    return present;
-  }
-
-  /** Takes note of which pages of a table are present once they are neither all nor none. */
-  private mark(table: number, count: number, from: number, to: number, isPresent: boolean): void {
-    if (!this.masks.has(table) && this.masks.size >= MAX_MASKS) return;
-    const mask = this.maskOf(table, count);
-    for (let page = from; page < to; page++) {
-      const bit = 1 << (page & 31);
-      if (isPresent) mask[page >> 5] |= bit;
-      else mask[page >> 5] &= ~bit;
-    }
-    this.masks.set(table, mask);
-  }
-
-  private maskOf(table: number, count: number): Uint32Array {
-    const known = this.masks.get(table);
-    if (known) return known;
-    const mask = new Uint32Array(Math.ceil(this.entriesPerTable / 32));
-    if (count === this.entriesPerTable) return mask.fill(0xffffffff);
-    if (count <= 0) return mask;
-    const base = table * this.tableBytes[TableLevel.pte];
-    for (const { start, lenBytes, everyBytes = PAGE_BYTES } of this.initial) {
-      const end = Math.min(base + this.tableBytes[TableLevel.pte], start + lenBytes);
-      const first = start + Math.max(0, Math.ceil((base - start) / everyBytes)) * everyBytes;
-      for (let at = first; at < end; at += everyBytes) {
-        const page = (at - base) / PAGE_BYTES;
-        mask[page >> 5] |= 1 << (page & 31);
-      }
-    }
-    return mask;
   }
 }
 
