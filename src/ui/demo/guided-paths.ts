@@ -106,7 +106,7 @@ export const GUIDED_PATHS: readonly GuidedPath[] = [
       },
       {
         sentence:
-          'A kernel with the series was recorded doing the same: four tests, somebody waits at each, and the lock is kept at each.',
+          'A kernel with the series was recorded doing the same: at every test somebody waits, and at every test the lock is kept.',
         scenario: 'b_cpu2',
         approaches: ['sections'],
         recording: '4.17-contended-no-drop',
