@@ -4,6 +4,7 @@ import { recordAndReplay } from '../oracle/record-and-replay.ts';
 import { samplesOf } from '../bench/statistics.ts';
 import { RECORDED_KERNELS } from '../unit/kernel-traces.ts';
 import { measureDropTests } from './drop-tests.ts';
+import { readMutation } from './mutation-results.ts';
 import { passedAndFailed, reportOf, ROOT, runCommand, runScript } from './run-command.ts';
 
 /** Something that is run, with the command that a reader can type. */
@@ -46,7 +47,7 @@ export const MEASUREMENTS = {
   size: { command: 'npm run build && npm run check:size', measure: measureSize },
   fuzz: { command: 'npm run fuzz', measure: () => reportOf('fuzz', '--json') },
   soak: { command: 'npm run soak', measure: () => reportOf('soak') },
-  mutation: { command: 'npm run mutation', measure: () => reportOf('mutation', '--json') },
+  mutation: { command: 'npm run mutation', measure: () => Promise.resolve(readMutation()) },
   test: { command: 'npm test', measure: measureTest },
 } satisfies Readonly<Record<string, Measurement>>;
 

@@ -1,5 +1,5 @@
 import type { MeasurementId } from './measurements.ts';
-import { numberAt, numbersAt, valueAt, type Step } from './read-report.ts';
+import { numberAt, numbersAt, type Step } from './read-report.ts';
 
 /** A measured value as the page shows it. */
 export interface Figure {
@@ -56,14 +56,5 @@ export function figureOfSamples(value: readonly Step[], samples: readonly Step[]
   return (report) => {
     const all = numbersAt(report, samples);
     return { value: numberAt(report, value), spread: [Math.min(...all), Math.max(...all)] };
-  };
-}
-
-/** How many entries a list has. */
-export function countAt(path: readonly Step[], counts: (entry: unknown) => boolean = () => true): Promised['read'] {
-  return (report) => {
-    const list = valueAt(report, path);
-    if (!Array.isArray(list)) throw new Error(`${path.map(String).join(' > ')} is no list`);
-    return { value: list.filter(counts).length, remark: `of ${list.length}` };
   };
 }

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { countsOf, shareKilled, type Counts, type Report } from '../mutation/report.ts';
+import { ROOT } from './run-command.ts';
+
+const CACHE = join(ROOT, '.cache/mutation');
+const ROOMS = ['mm', 'sim', 'explore'];
+
+/** What `npm run mutation` found so far: it takes hours, and keeps what it finds. @throws when it was never run */
+export function readMutation(): object {
+  if (!existsSync(CACHE)) throw new Error('nothing is kept in .cache/mutation: npm run mutation was never run');
+  const reports = readdirSync(CACHE)
+    .filter((name) => name.endsWith('.json'))
+    .map((name) => JSON.parse(readFileSync(join(CACHE, name), 'utf8')) as Report);
+  const files = new Map<string, Counts>();
+  for (const report of reports) {
+    for (const file of Object.keys(report.files)) {
+      const counts = countsOf(report, file);
+      if (shareKilled(counts) !== null) files.set(file, counts);
+    }
+  }
+  const rooms = Object.fromEntries(ROOMS.map((room) => [room, roomOf(room, files)]));
+  return { rooms, files: Object.fromEntries(files) };
+}
+
+function roomOf(room: string, files: ReadonlyMap<string, Counts>): object {
+  const counts = [...files].filter(([file]) => file.startsWith(`src/${room}/`)).map(([, each]) => each);
+  const sum = (name: keyof Counts): number => counts.reduce((total, each) => total + each[name], 0);
+  const names = readdirSync(join(ROOT, 'src', room), { recursive: true, encoding: 'utf8' });
+  return {
+    files: counts.length,
+    filesInAll: names.filter((name) => name.endsWith('.ts')).length,
+    killed: sum('killed'),
+    timeout: sum('timeout'),
+    survived: sum('survived'),
+    noCoverage: sum('noCoverage'),
+  };
+}

@@ -1,0 +1,118 @@
+import { figureAt, type Promised, type PromisedGroup } from '../promise.ts';
+import { numberAt, numbersAt, valueAt } from '../read-report.ts';
+
+const VISIT = ['visit', 'samples'] as const;
+
+/** One of the figures of each first visit: the median, as the machine has more to do than this. */
+function visits(figureOf: (sample: unknown) => number): Promised['read'] {
+  return (report) => {
+    const samples = (valueAt(report, VISIT) as readonly unknown[]).map(figureOf).sort((a, b) => a - b);
+    return { value: samples[Math.floor(samples.length / 2)], spread: [samples[0], samples[samples.length - 1]] };
+  };
+}
+
+/** Mutants of a room that unit tests notice, of those that were tried. */
+function killed(room: string, limit: Promised['limit']): Promised {
+  return {
+    what: `mutants of src/${room} that tests notice`,
+    unit: '%',
+    limit,
+    from: 'mutation',
+    read: (report) => {
+      const count = (name: string): number => numberAt(report, ['rooms', room, name]);
+      const noticed = count('killed') + count('timeout');
+      const all = noticed + count('survived') + count('noCoverage');
+      return {
+        value: (100 * noticed) / all,
+        remark: `${noticed} of ${all} in ${count('files')} of ${count('filesInAll')} files, ${count('timeout')} of them by their time`,
+      };
+    },
+  };
+}
+
+export const SECOND_LOOK: PromisedGroup = {
+  title: 'It holds',
+  promises: [
+    killed('mm', { atLeast: 85 }),
+    killed('sim', null),
+    killed('explore', null),
+    {
+      what: '200 runs in one page, modes and talks switched: memory after run 200, more than after run 20',
+      unit: '%',
+      limit: { atMost: 5 },
+      from: 'soak',
+      read: (report) => ({ value: 100 * numberAt(report, ['evening', 'growth']) }),
+    },
+    {
+      what: 'killed workers after which the page gives a full result again',
+      unit: '',
+      limit: { atLeast: 50 },
+      from: 'soak',
+      read: (report) => ({
+        value: numberAt(report, ['kills', 'recovered']),
+        remark: `of ${numberAt(report, ['kills', 'kills'])}`,
+      }),
+    },
+    {
+      what: 'a page frozen during a run, an import and a search, then awake: 1 if all end as they would have',
+      unit: '',
+      limit: { atLeast: 1 },
+      from: 'soak',
+      read: (report) => ({
+        value: valueAt(report, ['sleep', 'holds']) === true ? 1 : 0,
+        remark: valueAt(report, ['sleep', 'frozen']) === true ? '' : 'its timers went on',
+      }),
+    },
+    {
+      what: 'first visit, processor 6 times slower: first picture',
+      unit: 'ms',
+      limit: { atMost: 3000 },
+      from: 'soak',
+      read: visits((sample) => numberAt(sample, ['firstPictureMs'])),
+    },
+    {
+      what: 'first visit, processor 6 times slower: longest task',
+      unit: 'ms',
+      limit: { atMost: 200 },
+      from: 'soak',
+      read: visits((sample) => Math.max(0, ...numbersAt(sample, ['longTasksMs']))),
+    },
+    {
+      what: 'first visit, processor 6 times slower: layout shift',
+      unit: '',
+      limit: { atMost: 0 },
+      from: 'soak',
+      read: visits((sample) => numberAt(sample, ['layoutShift'])),
+    },
+    {
+      what: 'boundaries at which fewer than 20,000 spoiled inputs were tried',
+      unit: '',
+      limit: { atMost: 0 },
+      from: 'fuzz',
+      read: (report) => {
+        const boundaries = Object.entries(valueAt(report, ['boundaries']) as Record<string, { inputs: number }>);
+        return {
+          value: boundaries.filter(([, { inputs }]) => inputs < 20_000).length,
+          remark: `of ${boundaries.length}: ${boundaries.map(([name]) => name).join(', ')}`,
+        };
+      },
+    },
+    {
+      what: 'spoiled inputs that are not refused or taken as they should be',
+      unit: '',
+      limit: { atMost: 0 },
+      from: 'fuzz',
+      read: (report) => ({
+        value: numberAt(report, ['failures']),
+        remark: `of ${numberAt(report, ['inputs']).toLocaleString('en')}`,
+      }),
+    },
+    {
+      what: 'all checks, as CI runs them',
+      unit: 'min',
+      limit: { atMost: 12 },
+      from: 'test',
+      read: figureAt('minutes'),
+    },
+  ],
+};
