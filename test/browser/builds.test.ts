@@ -62,7 +62,7 @@ async function openEverything(page: Page): Promise<void> {
 
 /** Two windows of a talk: the one with the notes shows the next beat and a clock, and keys in either move both. */
 async function giveTalk(page: Page, address: string): Promise<void> {
-  await page.goto(`${address}#v=1&mode=talk&at=five/1`);
+  await page.goto(`${address}#v=2&mode=talk&at=five/1`);
   const stage = page.locator('.talk-main .stage');
   await stage.waitFor();
   const beat = () => stage.getAttribute('data-beat');

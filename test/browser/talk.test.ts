@@ -57,7 +57,7 @@ test('a clicker goes through the short talk; every figure on screen comes from t
   expect(await started()).toBe(before);
   // What a crash of the browser leaves behind.
   const later = await page.context().newPage();
-  await later.goto(pageUrl('#v=1&mode=talk'));
+  await later.goto(pageUrl('#v=2&mode=talk'));
   await later.getByRole('alert').getByText('was at beat 5').waitFor();
   await later.getByRole('button', { name: 'Go on' }).click();
   expect(await beatOf(later)).toBe('without-need-resched');
@@ -243,7 +243,7 @@ test('Demo goes on where the talk is, and the talk comes back to its beat', asyn
   await page.getByRole('dialog', { name: 'What is behind this beat' }).getByText('Jérôme Glisse').waitFor();
   await page.keyboard.press('Escape');
   await page.evaluate(() => {
-    location.hash = '#v=1&mode=talk&at=fifteen/16';
+    location.hash = '#v=2&mode=talk&at=fifteen/16';
   });
   await page.getByRole('button', { name: 'Hocko' }).click();
   await page.locator('.objection[data-chosen=true]').getByText('Michal Hocko').waitFor();
@@ -272,7 +272,7 @@ test('the screen is kept on while the talk is seen; what a browser refuses does 
     Object.defineProperty(navigator, 'wakeLock', { value: { request } });
     Element.prototype.requestFullscreen = () => Promise.reject(new Error('not allowed'));
   });
-  await page.goto(pageUrl('#v=1&mode=talk&at=five/3'));
+  await page.goto(pageUrl('#v=2&mode=talk&at=five/3'));
   await page.locator('.stage').waitFor();
   const asked = () => page.evaluate(() => (window as unknown as { asked: { released: boolean }[] }).asked);
   const seen = () => page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
