@@ -167,7 +167,8 @@ describe.concurrent('sweep', () => {
   });
 });
 
-test('Ctrl-C prints the rows that are complete', async () => {
+/** Starts a sweep of some minutes and interrupts it. @returns its exit status, null if it was too early to be heard */
+async function interruptedSweep(afterMs: number): Promise<{ status: number | null; stdout: string; stderr: string }> {
   const main = join(import.meta.dirname, '../../../src/cli/main.ts');
   const over = ['--over', 'seed=1..1000', '--approach', 'sections', '--json'];
   const child = spawn(process.execPath, ['--import', 'tsx', main, 'sweep', '--scenario', 'faults-320G', ...over], {
@@ -177,13 +178,23 @@ test('Ctrl-C prints the rows that are complete', async () => {
   let stderr = '';
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-  const ended = new Promise((resolve) => child.on('close', resolve));
-  setTimeout(() => child.kill('SIGINT'), 3000);
-  expect(await ended).toBe(130);
+  const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
+  setTimeout(() => child.kill('SIGINT'), afterMs);
+  return { status: await ended, stdout, stderr };
+}
+
+test('Ctrl-C prints the rows that are complete', async () => {
+  // How long the program takes to come up is not known, and it says nothing until it ends.
+  let swept = await interruptedSweep(3000);
+  for (let afterMs = 9000; swept.status === null && afterMs < 60_000; afterMs *= 3) {
+    swept = await interruptedSweep(afterMs);
+  }
+  const { status, stdout, stderr } = swept;
+  expect(status).toBe(130);
   expect(stderr).toMatch(/^interrupted: \d+ of 1000 values are complete\n$/);
   const { rows } = JSON.parse(stdout) as Swept;
   expect(stderr).toContain(`interrupted: ${rows.length} of`);
-});
+}, 120_000);
 
 test.each([
   ['cpus', /--over: found "cpus"; allowed: .*cpus=1\.\.128/],
