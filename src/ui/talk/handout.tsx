@@ -6,6 +6,7 @@ import { isSettled } from './beat-text.tsx';
 import { NOTHING_SHOWN, shownKey } from './shown.ts';
 import { SpeakerNotes } from './speaker-notes.tsx';
 import { Stage } from './stage.tsx';
+import { clockText } from './talk-clock.ts';
 import { useShown, useTalk, useTalkControl } from './talk-context.ts';
 import { talkOf } from './talk-control.ts';
 import type { Beat } from './talk-document.ts';
@@ -50,6 +51,7 @@ export function Handout() {
 
 function HandoutPage({ beat, at }: { readonly beat: Beat; readonly at: string }) {
   const shown = useShown(beat);
+  const rehearsed = useTalk((state) => state.rehearsed[beat.id] as number | undefined);
   const link = `${location.href.replace(/#.*/, '')}#v=${LINK_VERSION}&mode=talk&at=${at}`;
   return (
     <article className="handout-page" aria-label={`Beat ${at}`}>
@@ -61,7 +63,8 @@ function HandoutPage({ beat, at }: { readonly beat: Beat; readonly at: string })
       </div>
       <HandoutTable beat={beat} shown={shown} />
       <p className="handout-link">
-        {at} · <a href={link}>{link}</a>
+        {at} · {clockText(beat.seconds)}
+        {rehearsed !== undefined && `, rehearsed ${clockText(rehearsed)}`} · <a href={link}>{link}</a>
       </p>
     </article>
   );

@@ -102,17 +102,22 @@ function Clock() {
   // The page may lie hidden behind this window.
   const now = useNow(presenter === null || presenter === 'denied' ? window : presenter.window);
   const rehearsing = useTalk((state) => state.rehearsing);
+  const allRehearsed = useTalk((state) => state.rehearsed);
   const talks = useTalk((state) => state.talks);
   const place = useTalk((state) => state.place);
   const startedMs = useTalk((state) => state.startedMs);
   const talk = talkOf({ talks, place });
   const elapsed = elapsedSeconds(startedMs, now);
   const { id, seconds } = talk.beats[place.beat];
+  const rehearsed = allRehearsed[id] as number | undefined;
   const entries = [
     ['Time', new Date(now).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })],
     ['Elapsed', clockText(elapsed)],
     ['Left', clockText(plannedSeconds(talk) - elapsed)],
     ['Pace', startedMs === null ? 'not begun' : paceText(talk, place.beat, elapsed)],
+    ...(rehearsing !== null || rehearsed === undefined
+      ? []
+      : [['Rehearsed', `${clockText(rehearsed)} of ${clockText(seconds)}`]]),
     ...(rehearsing === null ? [] : [['This beat', `${clockText(rehearsing[id] ?? 0)} of ${clockText(seconds)}`]]),
   ];
   return (

@@ -25,7 +25,12 @@ const most = integer(0, 10_000);
 
 /** What of the time axis is on screen, ns; null: all of it, and no cursor. */
 const stretch = objectOf({
-  view: v.nullable(v.tuple([nanoseconds(0), nanoseconds(1)], 'two times in ns, or null')),
+  view: v.nullable(
+    v.pipe(
+      v.tuple([nanoseconds(0), nanoseconds(1)], 'two times in ns, or null'),
+      v.check(([begin, end]) => begin < end, 'two times in ns, the earlier one first, or null'),
+    ),
+  ),
   cursor: v.nullable(nanoseconds(0)),
 });
 
@@ -104,7 +109,13 @@ const talk = objectOf({
   version: v.literal(1, '1'),
   id,
   title: text(120),
-  beats: arrayOf(beat, 1, 'an array of at least one beat'),
+  beats: v.pipe(
+    arrayOf(beat, 1, 'an array of at least one beat'),
+    v.check(
+      (beats) => new Set(beats.map((one) => one.id)).size === beats.length,
+      'beats of which no two have the same id',
+    ),
+  ),
 });
 
 /** One idea on screen: what is shown, from where to where it moves, and what is said. */

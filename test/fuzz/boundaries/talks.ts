@@ -1,7 +1,7 @@
-import { lineText } from '../../../src/ui/talk/beat-places.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { ScenarioError } from '../../../src/scenario/scenario-error.ts';
 import { fillBeat } from '../../../src/ui/talk/beat-figures.ts';
+import { lineText } from '../../../src/ui/talk/beat-places.ts';
 import { NOTHING_SHOWN, shownKey } from '../../../src/ui/talk/shown.ts';
 import { parseTalk, talkText, type Beat, type Talk } from '../../../src/ui/talk/talk-document.ts';
 import { TALKS } from '../../../src/ui/talk/talks/index.ts';
@@ -33,7 +33,12 @@ function checkTalkText(text: string): string | null {
 
 function badBeat(beat: Beat): string | null {
   if (typeof shownKey(beat) !== 'string') return 'a beat that cannot be told from others';
-  const templates = [beat.caption, beat.figure ?? '', beat.notes, ...(beat.view === 'words' ? beat.lines.map(lineText) : [])];
+  const templates = [
+    beat.caption,
+    beat.figure ?? '',
+    beat.notes,
+    ...(beat.view === 'words' ? beat.lines.map(lineText) : []),
+  ];
   for (const template of templates) {
     try {
       fillBeat(template, beat, NOTHING_SHOWN, { phase: 'loading' });

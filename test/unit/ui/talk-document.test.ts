@@ -97,6 +97,8 @@ test('what is wrong in a file is named by its field', () => {
     [withBeat({ view: 'slide' }), 'beats[0].view'],
     [withBeat({ from: { view: [0], cursor: null } }), 'beats[0].from.view'],
     [withBeat({ colour: 'red' }), 'beats[0].colour'],
+    [withBeat({ from: { view: [9, 5], cursor: null } }), 'beats[0].from.view'],
+    [withBeat({ id: beats[1].id }), 'beats'],
     [withBeat({ opens: ['review/p9'] }), 'beats[0].opens[0]'],
     [withWords({ lines: ['One', { text: 'Two', opens: 'races/nowhere/sections' }] }), 'beats[0].lines[1].opens'],
     [withWords({ lines: ['One', { text: 'Two' }] }), 'beats[0].lines[1].opens'],
