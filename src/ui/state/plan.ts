@@ -37,7 +37,7 @@ function plannedTasks(document: ScenarioDocument): readonly RowTask[] {
   return (document.tasks ?? []).flatMap(({ name, kind = 'calls', calls, count = 1 }) =>
     Array.from({ length: count }, (_, i) => {
       const own = name ?? calls?.[0]?.op ?? kind;
-      return { name: count === 1 ? own : `${own}-${i + 1}`, kind: KINDS[kind] ?? 0 };
+      return { name: count === 1 ? own : `${own}-${i + 1}`, kind: Object.hasOwn(KINDS, kind) ? KINDS[kind] : 0 };
     }),
   );
 }

@@ -13,6 +13,7 @@ import {
 import { essentialDocument } from '../../../src/ui/state/machine-text.ts';
 import { NOWHERE, writeLink, type LinkState } from '../../../src/ui/state/link.ts';
 import { linkNotes } from '../../../src/ui/state/link-notes.ts';
+import { planRun } from '../../../src/ui/state/plan.ts';
 import { readLink as readState } from '../../../src/ui/state/read-link.ts';
 import { writeLinkData } from '../../../src/ui/state/link-data.ts';
 import { linkOfFile, viewFileText } from '../../../src/ui/files/view-file.ts';
@@ -292,6 +293,15 @@ test.each([
 ])('a scenario with %s is none that the form can show', (_, fields) => {
   const document = writeLinkData({ version: 1, ...fields });
   expect(readLink(`#v=1&scenario=own&document=${document}`)).toMatchObject({ state: null });
+});
+
+test('a task whose kind is the name of what every object has is planned as any other', () => {
+  for (const kind of ['__proto__', 'constructor', 'toString']) {
+    const document = writeLinkData({ version: 1, tasks: [{ kind, calls: CALLS }] });
+    const { state } = readLink(`#v=2&scenario=own&document=${document}`);
+    const tasks = state && planRun(state.settings)?.timelines[0].tasks;
+    expect(tasks).toEqual([{ name: 'munmap', kind: 0 }]);
+  }
 });
 
 test('what is said of a link is one line, whatever its names are', () => {

@@ -1,0 +1,70 @@
+import type { Browser, Page } from 'playwright-core';
+import { Random } from '../fuzz/random.ts';
+import { goTo, runAgain, waitForRun } from './page-work.ts';
+
+const LATEST_MS = 400;
+const PATIENCE_MS = 60_000;
+
+export interface KillsReport {
+  readonly goal: string;
+  readonly kills: number;
+  readonly recovered: number;
+  /** What the page said after each kill, and how often. */
+  readonly said: Readonly<Record<string, number>>;
+  readonly failures: readonly string[];
+  readonly holds: boolean;
+}
+
+/** Kills the workers of a page at random moments of a run: it says so, and the next run gives a full result. */
+export async function killWorkers(
+  browser: Browser,
+  url: string,
+  kills: number,
+  say: (line: string) => void,
+): Promise<KillsReport> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, serviceWorkers: 'block' });
+  const page = await context.newPage();
+  const random = new Random(20180321);
+  const said: Record<string, number> = {};
+  const failures: string[] = [];
+  await page.goto(url);
+  await waitForRun(page);
+  for (let kill = 1; kill <= kills; kill++) {
+    await goTo(page, `v=2&scenario=ps-320G&seed=${kill}&approaches=pristine,sections,sections-always-drop`);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.waitForTimeout(random.below(LATEST_MS));
+    await killAll(page, random.chance(0.5));
+    const status = await settledStatus(page);
+    const kind = status.replace(/[\d.,]+/g, 'N').slice(0, 80);
+    said[kind] = (said[kind] ?? 0) + 1;
+    const after = await runAgain(page);
+    if (!after.startsWith('Finished.')) failures.push(`kill ${kill}: ${after}`);
+    say(`kill ${kill}: ${status.slice(0, 80)}`);
+  }
+  await context.close();
+  const goal = 'a full result from the next run, each time';
+  return { goal, kills, recovered: kills - failures.length, said, failures, holds: failures.length === 0 };
+}
+
+/** One that ends says nothing any more; one that breaks is heard. */
+async function killAll(page: Page, isHeard: boolean): Promise<void> {
+  const killed = page.workers().map((worker) =>
+    worker.evaluate((breaks) => {
+      if (breaks) setTimeout(() => Promise.reject(new Error('killed')).catch((error) => reportError(error)));
+      else self.close();
+    }, isHeard),
+  );
+  // One that is gone meanwhile cannot answer.
+  await Promise.allSettled(killed);
+}
+
+/** What the page says once it neither runs nor waits for a worker. */
+async function settledStatus(page: Page): Promise<string> {
+  const status = page.getByRole('status').first();
+  const endMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const text = await status.innerText();
+    if (/^(Finished|The run failed|The run was cancelled)/.test(text) || performance.now() > endMs) return text;
+    await page.waitForTimeout(100);
+  }
+}
