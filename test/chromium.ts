@@ -51,12 +51,15 @@ export function canInstallChromium(): boolean {
   return isRoot && onPath('apt-get') !== undefined;
 }
 
-/** Installs Debian's Chromium; says whether apt-get was content. */
+/** Installs Debian's Chromium; says whether apt-get was content. One of many lists that cannot be fetched need not be in the way. */
 export function installChromium(): boolean {
+  aptGet(APT_UPDATE);
+  return aptGet(APT_INSTALL);
+}
+
+function aptGet([command, ...args]: readonly string[]): boolean {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  return [APT_UPDATE, APT_INSTALL].every(
-    ([command, ...args]) => spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env }).status === 0,
-  );
+  return spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], env }).status === 0;
 }
 
 /** The one command with which the user gets a Chromium. */
