@@ -1,5 +1,5 @@
 import type { Browser } from 'playwright-core';
-import { goTo, memoryOf, runAgain, waitForRun, type MemorySample } from './page-work.ts';
+import { goTo, memoryOf, PATIENCE_MS, runAgain, waitForRun, type MemorySample } from './page-work.ts';
 
 /** From here on everything was there once. */
 const SETTLED = 20;
@@ -41,6 +41,7 @@ export async function evening(
   page.on('pageerror', ({ message }) => problems.push(message));
   const session = await context.newCDPSession(page);
   const samples: (MemorySample & { run: number })[] = [];
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
   await waitForRun(page);
   for (let run = 1; run <= runs; run++) {

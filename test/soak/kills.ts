@@ -1,9 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { Random } from '../fuzz/random.ts';
-import { goTo, runAgain, waitForRun } from './page-work.ts';
+import { goTo, PATIENCE_MS, runAgain, waitForRun } from './page-work.ts';
 
 const LATEST_MS = 400;
-const PATIENCE_MS = 60_000;
 
 export interface KillsReport {
   readonly goal: string;
@@ -27,10 +26,11 @@ export async function killWorkers(
   const random = new Random(20180321);
   const said: Record<string, number> = {};
   const failures: string[] = [];
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
   await waitForRun(page);
   for (let kill = 1; kill <= kills; kill++) {
-    await goTo(page, `v=2&scenario=ps-320G&seed=${kill}&approaches=pristine,sections,sections-always-drop`);
+    await goTo(page, `v=2&scenario=ps-320G&seed=${1000 + kill}&approaches=pristine,sections,sections-always-drop`);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await page.waitForTimeout(random.below(LATEST_MS));
     await killAll(page, random.chance(0.5));
@@ -50,7 +50,7 @@ export async function killWorkers(
 async function killAll(page: Page, isHeard: boolean): Promise<void> {
   const killed = page.workers().map((worker) =>
     worker.evaluate((breaks) => {
-      if (breaks) setTimeout(() => Promise.reject(new Error('killed')).catch((error) => reportError(error)));
+      if (breaks) setTimeout(() => reportError(new Error('killed')));
       else self.close();
     }, isHeard),
   );

@@ -1,7 +1,7 @@
 import type { CDPSession, Page } from 'playwright-core';
 
 /** A run may take long on a busy machine; one that takes longer never ends. */
-const PATIENCE_MS = 180_000;
+export const PATIENCE_MS = 180_000;
 
 /** Opens a link in the page as it is and waits until its run is over. */
 export async function goTo(page: Page, fragment: string): Promise<void> {
@@ -13,8 +13,9 @@ export async function goTo(page: Page, fragment: string): Promise<void> {
 }
 
 export async function waitForRun(page: Page): Promise<void> {
+  const timeout = PATIENCE_MS;
   await page.waitForFunction(() => performance.getEntriesByName('unmapscope:run-complete').length > 0, undefined, {
-    timeout: PATIENCE_MS,
+    timeout,
   });
 }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { runAgain, waitForRun } from './page-work.ts';
+import { PATIENCE_MS, runAgain, waitForRun } from './page-work.ts';
 
 /** Longer than the worker may be silent, twice. */
 const ASLEEP_MS = 12_000;
@@ -22,6 +22,7 @@ export async function sleepAndWake(browser: Browser, url: string): Promise<Sleep
   const page = await context.newPage();
   const problems: string[] = [];
   page.on('pageerror', ({ message }) => problems.push(message));
+  page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
   await waitForRun(page);
   const cases: Record<string, string> = {};
