@@ -105,14 +105,6 @@ export class IndexRuns {
     for (let i = 0; i < this.starts.length; i++) yield [this.starts[i], this.ends[i]];
   }
 
-  clone(): IndexRuns {
-    const copy = new IndexRuns();
-    copy.starts = this.starts.slice();
-    copy.ends = this.ends.slice();
-    copy.members = this.members;
-    return copy;
-  }
-
   /** Whether all of [start, end) is in the set: what is asked most often when tables are allocated. */
   private holds(start: number, end: number): boolean {
     const i = this.firstEndingAfter(start);

@@ -50,10 +50,6 @@ export class MmuGather {
     return this.end > this.start;
   }
 
-  get isEmpty(): boolean {
-    return this.queued === 0 && this.tables === 0 && !this.needsFlush;
-  }
-
   /** Widens the span that the next flush covers (tlb_remove_tlb_entry, tlb_remove_table). */
   cover(start: number, end: number): void {
     if (!this.flushesTlb) return;

@@ -25,21 +25,13 @@ export interface TableCounts {
  */
 export class PageTables {
   readonly geometry: Geometry;
-  readonly pages: PageRuns;
-  private readonly pte: IndexRuns;
-  private readonly pmd: IndexRuns;
-  private readonly pud: IndexRuns;
+  readonly pages = new PageRuns();
+  private readonly pte = new IndexRuns();
+  private readonly pmd = new IndexRuns();
+  private readonly pud = new IndexRuns();
 
-  constructor(geometry: Geometry, from?: PageTables) {
+  constructor(geometry: Geometry) {
     this.geometry = geometry;
-    this.pages = from ? from.pages.clone() : new PageRuns();
-    this.pte = from ? from.pte.clone() : new IndexRuns();
-    this.pmd = from ? from.pmd.clone() : new IndexRuns();
-    this.pud = from ? from.pud.clone() : new IndexRuns();
-  }
-
-  clone(): PageTables {
-    return new PageTables(this.geometry, this);
   }
 
   get tables(): TableCounts {

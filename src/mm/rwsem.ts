@@ -147,10 +147,6 @@ export class RwSemaphore {
     return this.count < -W && this.waitList[0].wants === 'read' ? NOBODY : this.wakeHead(true);
   }
 
-  waiterOf(task: Task): Waiter | null {
-    return this.waitList.find((waiter) => waiter.task === task) ?? null;
-  }
-
   /** __rwsem_mark_wake(): a writer at the head is woken (if allowed) and must win the race; readers up to the first writer are granted. */
   private wakeHead(writersToo: boolean): readonly Waiter[] {
     const head = this.waitList[0];

@@ -1,6 +1,6 @@
 /**
  * `npm run mutation [-- PATH...]`: mutates source files one after the other and counts which mutants the unit tests notice. PATH is a file or a
- * folder under src; by default all that suites.ts names. What was found is kept in .cache/mutation, so that a run that was ended goes on, and
+ * folder under src; by default all that suites.ts names. With --quick, mutants that the quick tests let through do not meet the others. What was found is kept in .cache/mutation, so that a run that was ended goes on, and
  * only what changed is run again.
  */
 import { spawnSync } from 'node:child_process';
@@ -29,36 +29,43 @@ function suiteOf(file: string): Suite {
 /** Where Stryker keeps what it found of a suite. */
 const resultsOf = ({ name }: Suite): string => join(CACHE, `${name}.json`);
 
-function mutate(file: string, suite: Suite): void {
+type Pass = 'quick' | 'thorough';
+
+/** Mutates files and keeps what comes of it. Of a file that was mutated before, only what is not known yet, or may have changed, is run. */
+function mutate(files: readonly string[], suite: Suite, pass: Pass): void {
   const stryker = join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js');
-  const options = [
-    '--incrementalFile',
-    resultsOf(suite),
-    '--appendPlugins',
-    './test/mutation/ignore-texts.mjs',
-    '--mutate',
-    file,
-  ];
-  const env = { ...process.env, UNMAPSCOPE_MUTATION_SUITE: suite.name };
-  const { status } = spawnSync(process.execPath, [stryker, 'run', 'test/mutation/stryker.config.json', ...options], {
-    cwd: root,
-    env,
-    stdio: 'inherit',
-  });
-  if (status !== 0) throw new Error(`${file}: Stryker ended with ${status ?? 'a signal'}`);
+  const options = ['--incrementalFile', resultsOf(suite), '--appendPlugins', './test/mutation/ignore-texts.mjs'];
+  const args = [stryker, 'run', 'test/mutation/stryker.config.json', ...options, '--mutate', files.join(',')];
+  const env = { ...process.env, UNMAPSCOPE_MUTATION_SUITE: suite.name, UNMAPSCOPE_MUTATION_PASS: pass };
+  const { status } = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
+  if (status !== 0) throw new Error(`${files.join(', ')}: Stryker ended with ${status ?? 'a signal'}`);
 }
 
-const asked = process.argv.slice(2);
-const files = (asked.length > 0 ? asked : SUITES.map(({ sources }) => sources)).flatMap(sourceFiles);
-const total: Counts = { killed: 0, timeout: 0, survived: 0, noCoverage: 0 };
-mkdirSync(CACHE, { recursive: true });
-console.log(HEADINGS);
-for (const file of new Set(files)) {
-  const suite = suiteOf(file);
-  mutate(file, suite);
-  const report = JSON.parse(readFileSync(resultsOf(suite), 'utf8')) as Report;
-  const counts = countsOf(report, file);
-  console.log([row(file, counts), ...notKilled(report, file).map((line) => `    ${line}`)].join('\n'));
-  for (const key of ['killed', 'timeout', 'survived', 'noCoverage'] as const) total[key] += counts[key];
+function printCounts(files: readonly string[]): void {
+  const total: Counts = { killed: 0, timeout: 0, survived: 0, noCoverage: 0 };
+  console.log(HEADINGS);
+  for (const file of files) {
+    const report = JSON.parse(readFileSync(resultsOf(suiteOf(file)), 'utf8')) as Report;
+    const counts = countsOf(report, file);
+    console.log([row(file, counts), ...notKilled(report, file).map((line) => `    ${line}`)].join('\n'));
+    for (const key of ['killed', 'timeout', 'survived', 'noCoverage'] as const) total[key] += counts[key];
+  }
+  if (files.length > 1) console.log(row('all', total));
 }
-console.log(row('all', total));
+
+const isQuick = process.argv.includes('--quick');
+const asked = process.argv.slice(2).filter((arg) => arg !== '--quick');
+const files = [...new Set((asked.length > 0 ? asked : SUITES.map(({ sources }) => sources)).flatMap(sourceFiles))];
+mkdirSync(CACHE, { recursive: true });
+for (const file of files) {
+  mutate([file], suiteOf(file), 'quick');
+  printCounts([file]);
+}
+if (!isQuick) {
+  for (const suite of SUITES) {
+    const ofSuite = files.filter((file) => suiteOf(file) === suite);
+    if (ofSuite.length > 0) mutate(ofSuite, suite, 'thorough');
+  }
+}
+console.log('\nIn the end:');
+printCounts(files);

@@ -1,12 +1,14 @@
-/** What is mutated together, and the test files that its mutants meet: fast ones that cover it, the quickest first. */
+/** What is mutated together, and the test files that its mutants meet, the quickest first. */
 export interface Suite {
   readonly name: string;
   /** Source files whose path begins so belong to it; the first suite that fits counts. */
   readonly sources: string;
-  readonly tests: readonly string[];
+  /** What every mutant meets: together about a second, as an endless loop is only told by its time. */
+  readonly quick: readonly string[];
+  /** What is left of them meets these as well. */
+  readonly thorough: readonly string[];
 }
 
-/** Of the parts, each by itself. */
 const PARTS = [
   'test/unit/mm/munmap-vectors.test.ts',
   'test/unit/mm/free-pgtables-examples.test.ts',
@@ -17,27 +19,32 @@ const PARTS = [
   'test/unit/mm-calls/calls.test.ts',
   'test/unit/approaches/per-vma-lock.test.ts',
   'test/unit/mm/gather-and-moves.test.ts',
+  'test/unit/mm/vma-merge.test.ts',
+  'test/unit/mm/page-tables.test.ts',
   'test/unit/mm/vma-set.test.ts',
   'test/unit/mm/index-runs.test.ts',
   'test/unit/mm/page-runs.test.ts',
-];
-
-const WHOLE_CALLS = [
   'test/unit/mm/recorded-runs.test.ts',
   'test/unit/mm/locking.test.ts',
   'test/unit/mm-calls/properties.test.ts',
-  'test/unit/mm/munmap-properties.test.ts',
-  'test/unit/approaches/interference.test.ts',
 ];
 
-const APPROACHES = ['test/unit/approaches/what-it-tells.test.ts', 'test/unit/approaches/same-result.test.ts'];
+const WHOLE_CALLS = ['test/unit/mm/munmap-properties.test.ts', 'test/unit/approaches/interference.test.ts'];
+const WHAT_IT_TELLS = 'test/unit/approaches/what-it-tells.test.ts';
+const SAME_RESULT = 'test/unit/approaches/same-result.test.ts';
 const RECORDINGS = ['test/unit/replay/conform.test.ts', 'test/unit/replay/recordings.test.ts'];
 
 export const SUITES: readonly Suite[] = [
   {
     name: 'approaches',
     sources: 'src/mm/approaches/',
-    tests: [...PARTS, ...WHOLE_CALLS, ...APPROACHES, ...RECORDINGS],
+    quick: [...PARTS, ...WHOLE_CALLS, WHAT_IT_TELLS],
+    thorough: [...RECORDINGS, SAME_RESULT],
   },
-  { name: 'mm', sources: 'src/mm/', tests: [...PARTS, ...WHOLE_CALLS, ...RECORDINGS] },
+  {
+    name: 'mm',
+    sources: 'src/mm/',
+    quick: PARTS,
+    thorough: [...WHOLE_CALLS, ...RECORDINGS, WHAT_IT_TELLS, SAME_RESULT],
+  },
 ];

@@ -1,4 +1,4 @@
-/** How the tests of one suite are run against a mutant; run.ts says which suite. */
+/** How the tests of one suite are run against a mutant; run.ts says which suite, and in which pass. */
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -7,7 +7,7 @@ import { SUITES } from './suites.ts';
 const name = process.env['UNMAPSCOPE_MUTATION_SUITE'] ?? 'mm';
 const suite = SUITES.find((known) => known.name === name);
 if (suite === undefined) throw new Error(`UNMAPSCOPE_MUTATION_SUITE: there is no suite "${name}"`);
-const { tests } = suite;
+const tests = [...suite.quick, ...(process.env['UNMAPSCOPE_MUTATION_PASS'] === 'thorough' ? suite.thorough : [])];
 
 /** In the order of the list: the first failure is the end of a mutant. */
 class AsListed extends BaseSequencer {

@@ -245,3 +245,61 @@ describe('the examples of free_pgtables arithmetic', () => {
     expect(world.mm.pageTables.tables).toEqual({ pte: 0, pmd: 0, pud: 0 });
   });
 });
+
+describe('what of freed tables is told, and flushed', () => {
+  const START = BASE + 10 * MIB;
+  const LEN = 10 * MIB;
+
+  /** A mapping without a page, whose tables are what `allocate` makes them; perhaps with one in the same PMD table 10 MiB above its end. */
+  function unmapTables(allocate: (tables: World['mm']['pageTables']) => void, hasNeighbour: boolean): Recorder {
+    const neighbour: TestMapping = { start: START + 2 * LEN, lenBytes: PAGE, populated: 'all' };
+    const world = new World({ mappings: [{ start: START, lenBytes: LEN }, ...(hasNeighbour ? [neighbour] : [])] });
+    allocate(world.mm.pageTables);
+    const k = world.kernel();
+    expect(k.run(munmap(k, START, LEN))).toBe(0);
+    return k;
+  }
+
+  const told = (k: Recorder, kind: EventKind): number[][] =>
+    k.eventsOf(kind).map(({ addr, lenBytes, count }) => [addr, lenBytes, count]);
+
+  test('PTE tables: all that the walk spans is told, the flush goes from the first to a page of the last', () => {
+    const k = unmapTables((tables) => {
+      for (const offset of [2, 6]) tables.allocate(START + offset * MIB, START + offset * MIB + PAGE);
+    }, true);
+    expect(told(k, EventKind.FreePteTables)).toEqual([[START, LEN, 2]]);
+    expect(told(k, EventKind.FreePmdTables).concat(told(k, EventKind.FreePudTables))).toEqual(
+      [
+        [BASE, GIB, 0],
+        [BASE, 512 * GIB, 0],
+      ].filter(([, , count]) => count > 0),
+    );
+    expect(told(k, EventKind.TlbFlush)).toEqual([[START + 2 * MIB, 4 * MIB + PAGE, 1]]);
+  });
+
+  test('with the tables above them the flush begins where those do', () => {
+    const k = unmapTables((tables) => tables.allocate(START + 2 * MIB, START + 2 * MIB + PAGE), false);
+    expect(told(k, EventKind.FreePmdTables)).toEqual([[BASE, GIB, 1]]);
+    expect(told(k, EventKind.FreePudTables)).toEqual([[BASE, 512 * GIB, 1]]);
+    expect(told(k, EventKind.TlbFlush)).toEqual([[BASE, 12 * MIB + PAGE, 1]]);
+  });
+
+  test('an empty PMD table: no PTE table is told, the flush is a page', () => {
+    const k = unmapTables((tables) => tables.allocateUpperTables(START, START + PAGE), false);
+    expect(told(k, EventKind.FreePteTables)).toEqual([]);
+    expect(told(k, EventKind.FreePmdTables)).toEqual([[BASE, GIB, 1]]);
+    expect(told(k, EventKind.TlbFlush)).toEqual([[BASE, PAGE, 1]]);
+  });
+
+  test('an empty PUD table: the same', () => {
+    const k = unmapTables((tables) => tables.allocatePud(START, START + PAGE), false);
+    expect(told(k, EventKind.FreePudTables)).toEqual([[BASE, 512 * GIB, 1]]);
+    expect(told(k, EventKind.TlbFlush)).toEqual([[BASE, PAGE, 1]]);
+  });
+
+  test('only a neighbour has a table: nothing is told, nothing flushed', () => {
+    const k = unmapTables(() => undefined, true);
+    for (const kind of [EventKind.FreePteTables, EventKind.FreePmdTables, EventKind.FreePudTables, EventKind.TlbFlush])
+      expect(told(k, kind)).toEqual([]);
+  });
+});

@@ -80,23 +80,6 @@ test('edits and look-ups are those of a set of numbers', () => {
   );
 });
 
-test('a clone is independent', () => {
-  const set = new IndexRuns();
-  set.add(3, 9);
-  const copy = set.clone();
-  copy.remove(4, 5);
-  set.add(20, 21);
-  expect([...set.runs()]).toEqual([
-    [3, 9],
-    [20, 21],
-  ]);
-  expect([...copy.runs()]).toEqual([
-    [3, 4],
-    [5, 9],
-  ]);
-  expect([set.size, copy.size]).toEqual([7, 5]);
-});
-
 test('a long run costs one entry', () => {
   const set = new IndexRuns();
   expect(set.add(0, 2 ** 35)).toBe(2 ** 35);

@@ -184,6 +184,7 @@ describe('the lock as paths take it', () => {
       return 0;
     });
     expect(sleeps).toBe(3);
+    expect(k.requests).toContainEqual({ ask: 'sleep_on', sem, killable: false });
     expect(new Set(sem.holders)).toEqual(new Set([k.task]));
   });
 

@@ -328,9 +328,9 @@ describe('mmu_gather', () => {
     gather.cover(0x7000, 0x8000);
     gather.queuePages(3);
     gather.queueTables(1);
-    expect([gather.start, gather.end, gather.isEmpty]).toEqual([0x1000, 0x8000, false]);
+    expect([gather.start, gather.end, gather.needsFlush]).toEqual([0x1000, 0x8000, true]);
     gather.flush();
-    expect([gather.needsFlush, gather.isEmpty]).toEqual([false, true]);
+    expect([gather.needsFlush, gather.queued, gather.tables]).toEqual([false, 0, 0]);
   });
 
   test('a populated GiB of anonymous memory through the path: 27 flushes and the final one', () => {

@@ -450,6 +450,26 @@ function stepsOf(lock: RwSemaphore, model: Model, task: Task): Step[] {
   ];
 }
 
+describe('a writer that is killed while it waits', () => {
+  test('after it was woken, in front of readers: they get the lock, or they would sleep for ever', () => {
+    sem.tryWrite(t);
+    queueWrite(w1);
+    queueRead(r1);
+    queueRead(r2);
+    expect(names(sem.upWrite(t))).toEqual(['w1 woken']);
+    expect(names(sem.abandon(w1))).toEqual(['r1 granted', 'r2 granted']);
+    expect([sem.count, sem.owner]).toEqual([2, READER_OWNED]);
+  });
+
+  test('in front of a writer, the lock still held: that one is woken, for nothing', () => {
+    sem.tryWrite(t);
+    queueWrite(w1);
+    queueWrite(w2);
+    expect(names(sem.abandon(w1))).toEqual(['w2 woken']);
+    expect([sem.count, sem.owner]).toEqual([1 - 2 * W, t]);
+  });
+});
+
 test('whatever tasks do: the count, the queue, the holders and the wake-ups are those of the model', () => {
   const choices = fc.array(fc.tuple(fc.nat(4), fc.nat(99)), { maxLength: 60 });
   fc.assert(
