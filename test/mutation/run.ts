@@ -21,7 +21,7 @@ function sourceFiles(path: string): string[] {
 }
 
 function suiteOf(file: string): Suite {
-  const suite = SUITES.find(({ sources }) => file.startsWith(sources));
+  const suite = SUITES.find(({ sources }) => sources.some((path) => file === path || file.startsWith(`${path}/`)));
   if (suite === undefined) throw new Error(`${file}: no suite of tests is named for it in test/mutation/suites.ts`);
   return suite;
 }
@@ -55,7 +55,7 @@ function printCounts(files: readonly string[]): void {
 
 const isQuick = process.argv.includes('--quick');
 const asked = process.argv.slice(2).filter((arg) => arg !== '--quick');
-const files = [...new Set((asked.length > 0 ? asked : SUITES.map(({ sources }) => sources)).flatMap(sourceFiles))];
+const files = [...new Set((asked.length > 0 ? asked : SUITES.flatMap(({ sources }) => sources)).flatMap(sourceFiles))];
 mkdirSync(CACHE, { recursive: true });
 for (const file of files) {
   mutate([file], suiteOf(file), 'quick');

@@ -1,8 +1,8 @@
 /** What is mutated together, and the test files that its mutants meet, the quickest first. */
 export interface Suite {
   readonly name: string;
-  /** Source files whose path begins so belong to it; the first suite that fits counts. */
-  readonly sources: string;
+  /** Source files and folders that belong to it; the first suite that fits counts. */
+  readonly sources: readonly string[];
   /** What every mutant meets: together about a second, as an endless loop is only told by its time. */
   readonly quick: readonly string[];
   /** What is left of them meets these as well. */
@@ -37,13 +37,19 @@ const RECORDINGS = ['test/unit/replay/conform.test.ts', 'test/unit/replay/record
 export const SUITES: readonly Suite[] = [
   {
     name: 'approaches',
-    sources: 'src/mm/approaches/',
+    // Beside the approaches, the paths that they walk in ways of their own.
+    sources: [
+      'src/mm/approaches',
+      'src/mm/paths/do-munmap-range.ts',
+      'src/mm/paths/unmap-page-range.ts',
+      'src/mm/paths/unmap-region.ts',
+    ],
     quick: [...PARTS, ...WHOLE_CALLS, WHAT_IT_TELLS],
     thorough: [...RECORDINGS, SAME_RESULT],
   },
   {
     name: 'mm',
-    sources: 'src/mm/',
+    sources: ['src/mm'],
     quick: PARTS,
     thorough: [...WHOLE_CALLS, ...RECORDINGS, WHAT_IT_TELLS, SAME_RESULT],
   },

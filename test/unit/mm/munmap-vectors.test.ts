@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { EINTR, EINVAL, ENOMEM } from '../../../src/mm/errno.ts';
-import { EventKind } from '../../../src/mm/events.ts';
+import { EventKind, nameOf, Phase, Syscall } from '../../../src/mm/events.ts';
 import { GATHER_CAPACITY, MAX_TABLE_BATCH, MmuGather } from '../../../src/mm/mmu-gather.ts';
 import { GIB, MIB, PAGE_SIZE, TASK_SIZE } from '../../../src/mm/units.ts';
 import { PageKind } from '../../../src/mm/page-runs.ts';
-import type { Vma } from '../../../src/mm/vma.ts';
+import { permsOf, VM_ACCOUNT, VM_LOCKED, type Vma } from '../../../src/mm/vma.ts';
 import { WorkKind } from '../../../src/mm/work.ts';
 import { sections } from '../../../src/mm/approaches/sections.ts';
 import { munmap } from '../../../src/mm/paths/vm-munmap.ts';
@@ -38,6 +38,72 @@ function vmaAt(world: World, address: number): Vma {
 
 describe('do_munmap', () => {
   const untouched = ['10000-20000'];
+
+  test('tells what it does, in order and in pages: from the middle of a locked VMA to the middle of a shared one', () => {
+    const pages = (n: number): number => n * PAGE_SIZE;
+    const shared = { prot: 'r--', flags: ['shared'], populated: 'all' } as const;
+    const world = new World({
+      entriesPerTable: 4,
+      mappings: [
+        { start: 0, lenBytes: pages(2), populated: 'all' },
+        { start: pages(4), lenBytes: pages(6), populated: 'all', flags: ['locked'] },
+        { start: pages(10), lenBytes: pages(6), ...shared },
+        { start: pages(40), lenBytes: pages(2), populated: 'all' },
+      ],
+    });
+    const { mm } = world;
+    const k = world.kernel();
+    const doomed: Vma[] = [];
+    k.onEvent = ({ kind }) => {
+      if (kind === EventKind.VmaSplit) doomed.push(...mm.vmas.overlapping(pages(6), pages(14)));
+    };
+    expect(k.run(munmap(k, pages(6), pages(8)))).toBe(0);
+    const lock: ReadonlySet<EventKind> = new Set([EventKind.LockRequest, EventKind.LockAcquire, EventKind.LockRelease]);
+    expect(
+      k.events
+        .filter(({ kind }) => !lock.has(kind))
+        .map(({ kind, addr, lenBytes, count, detail }) =>
+          [nameOf(EventKind, kind), addr / PAGE_SIZE, lenBytes / PAGE_SIZE, count, detail].join(' '),
+        ),
+    ).toEqual([
+      `SyscallEnter 6 8 0 ${Syscall.munmap}`,
+      'SectionBegin 6 8 1 0',
+      'VmaSplit 6 4 1 0',
+      'VmaSplit 14 4 1 1',
+      `Phase 6 4 1 ${Phase.munlock}`,
+      'VmaDetach 6 8 2 0',
+      'Zap 6 4 2 0',
+      'Zap 10 4 2 0',
+      // The shared pages were written: flushed before each PTE lock goes.
+      'TlbFlush 10 4 2 0',
+      `Phase 6 8 1 ${Phase.unmap_vmas}`,
+      // The VMAs beside the range reach into the tables at both ends.
+      'FreePteTables 8 2 1 0',
+      `Phase 6 8 1 ${Phase.free_pgtables}`,
+      'TlbFlush 8 1 1 1',
+      'VmaFree 6 4 1 0',
+      'VmaFree 10 4 1 0',
+      'SectionEnd 6 8 1 0',
+      `SyscallExit 0 0 0 ${Syscall.munmap}`,
+    ]);
+    expect(ranges(world)).toEqual(['0-2000', '4000-6000', 'e000-10000', '28000-2a000']);
+    const { mapCount, totalVm, lockedVm, committed, rss, hiwaterVm, hiwaterRss, vmacacheSeqnum } = mm;
+    expect({ mapCount, totalVm, lockedVm, committed, rss, hiwaterVm, hiwaterRss, vmacacheSeqnum }).toEqual({
+      mapCount: 4,
+      totalVm: 8,
+      lockedVm: 2,
+      committed: 6,
+      rss: { anon: 6, shared: 2 },
+      hiwaterVm: 16,
+      hiwaterRss: 16,
+      vmacacheSeqnum: 1,
+    });
+    // Neither what goes nor what stays loses any other flag.
+    const freed = doomed.filter((vma) => vma.freed);
+    expect(freed.map(({ flags }) => permsOf(flags))).toContain('rw-p');
+    expect(freed.some((vma) => vma.has(VM_LOCKED))).toBe(false);
+    expect(freed.filter((vma) => permsOf(vma.flags) === 'rw-p').every((vma) => vma.has(VM_ACCOUNT))).toBe(true);
+  });
 
   test('(a) a start that is not page aligned is -EINVAL', () => {
     const { world, k } = oneVma();
