@@ -43,7 +43,7 @@ afterEach(() => vi.restoreAllMocks());
 
 function expectGathersEmpty(): void {
   const gathers = new Set([...queuePages.mock.contexts, ...queueTables.mock.contexts]);
-  for (const gather of gathers) expect(gather).toMatchObject({ isEmpty: true });
+  for (const gather of gathers) expect(gather).toMatchObject({ queued: 0, tables: 0, needsFlush: false });
   queuePages.mockClear();
   queueTables.mockClear();
 }
