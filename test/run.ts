@@ -152,9 +152,10 @@ await checkTogether(
   ['types', 'tsc'],
   ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
   ['import rules', 'depcruise', '--config', '.dependency-cruiser.cjs', 'src'],
+  // Takes its time, whatever runs beside it, and no more than a processor.
+  ['fuzzing', 'tsx', 'test/fuzz/fuzz.ts', '--seconds', '60', '--at-least', '5000'],
 );
 await tests('unit, property and conformance tests', 'unit');
-await check('fuzzing', 'tsx', 'test/fuzz/fuzz.ts', '--seconds', '60', '--at-least', '5000');
 await oracle();
 const built =
   (await check('build', 'vite', 'build', '--logLevel', 'warn')) &&

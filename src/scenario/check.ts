@@ -1,5 +1,5 @@
 import { hex0x, isPageAligned, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
-import { MOST_TASKS } from './machine-limits.ts';
+import { MOST_LONE_PAGES, MOST_TASKS } from './machine-limits.ts';
 import type { AddressRange, Mapping, Scenario, TaskSpec } from './scenario.ts';
 import { indexOfLetter, letterOf, parseSchedule, type Stretch } from './schedule.ts';
 import { describeValue, ScenarioError, shortened } from './scenario-error.ts';
@@ -78,7 +78,17 @@ function checkMapping({ start, lenBytes, flags, populated }: Mapping, i: number,
       `only where start and lenBytes are multiples of ${hugePage}`,
     );
   }
-  if (typeof populated === 'object') checkLength(`${field}.populated.everyBytes`, populated.everyBytes);
+  if (typeof populated === 'object')
+    checkSparse(`${field}.populated.everyBytes`, populated.everyBytes, lenBytes, hugePage);
+}
+
+/** Pages that are further apart than one PTE table reaches have their tables each for itself, and are made one by one. */
+function checkSparse(field: string, everyBytes: number, lenBytes: number, tableBytes: number): void {
+  checkLength(field, everyBytes);
+  const pages = Math.ceil(lenBytes / everyBytes);
+  if (everyBytes <= tableBytes || pages <= MOST_LONE_PAGES) return;
+  const allowed = `at most ${MOST_LONE_PAGES} where they are more than ${tableBytes} bytes apart`;
+  throw new ScenarioError(field, `${everyBytes}, which makes ${pages} pages`, allowed);
 }
 
 const WORKS_IN_A_RANGE: ReadonlySet<string> = new Set(['fault', 'writer', 'map-fixed']);

@@ -5,6 +5,7 @@ import type { CostModel } from './costs.ts';
 import { EventQueue, Upcoming } from './event-queue.ts';
 import type { EventSink } from './event-sink.ts';
 import { Preemption } from './preemption.ts';
+import { stepsFor } from './quiet-steps.ts';
 import { Present } from './present.ts';
 import { ReschedPoints } from './resched-points.ts';
 import type { RunCounters } from './run-counters.ts';
@@ -35,6 +36,7 @@ export class Engine implements SchedulerHost {
   /** The moment that was last reached. */
   nowNs = 0;
   private toldUntil = 0;
+  private stepsLeft = 0;
   private isHalted = false;
   /** The task that was being run when enough was told. It goes on before anything else happens, so that slices change nothing. */
   private interrupted: SimTask | null = null;
@@ -93,10 +95,14 @@ export class Engine implements SchedulerHost {
     return this.interrupted === null && this.queue.size <= bounds;
   }
 
-  /** Lets things happen until `toldUntil` events were told in all, halt() was called, or the run is over but for so many bounds. */
+  /**
+   * Lets things happen until `toldUntil` events were told in all, halt() was called, the run is over but for so many bounds, or so much has happened that
+   * more events might have been told.
+   */
   run(toldUntil: number, bounds: number): void {
     this.toldUntil = toldUntil;
-    while (this.log.told < toldUntil && !this.isHalted && !this.isOver(bounds)) this.step();
+    this.stepsLeft = stepsFor(toldUntil - this.log.told);
+    while (this.log.told < toldUntil && this.stepsLeft-- > 0 && !this.isHalted && !this.isOver(bounds)) this.step();
   }
 
   /** Nothing happens any more. */
@@ -248,7 +254,7 @@ export class Engine implements SchedulerHost {
         continue;
       }
       task.pending = next.value;
-      if (this.log.told >= this.toldUntil) {
+      if (this.log.told >= this.toldUntil || this.stepsLeft-- <= 0) {
         this.interrupted = task;
         return;
       }

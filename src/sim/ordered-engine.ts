@@ -6,6 +6,7 @@ import type { CostModel } from './costs.ts';
 import type { EventSink } from './event-sink.ts';
 import { UseAfterFree, type OrderedKernel } from './ordered-kernel.ts';
 import type { OrderedProgram, OrderedRequest } from './ordered-programs.ts';
+import { stepsFor } from './quiet-steps.ts';
 import type { RunCounters } from './run-counters.ts';
 import type { SimTask } from './sim-task.ts';
 import { TaskLog } from './task-log.ts';
@@ -114,9 +115,10 @@ export class OrderedEngine {
     return this.next() === null;
   }
 
-  /** Makes steps until `toldUntil` events were told in all, halt() was called, or nobody can go on. */
+  /** Makes steps until `toldUntil` events were told in all, halt() was called, nobody can go on, or so many were made that more might have been told. */
   run(toldUntil: number): void {
-    while (this.log.told < toldUntil && !this.isHalted) {
+    let steps = stepsFor(toldUntil - this.log.told);
+    while (this.log.told < toldUntil && steps-- > 0 && !this.isHalted) {
       const next = this.next();
       if (next === null) return;
       while (this.planned.length > 0 && this.planned[0].timeNs <= this.nowNs) this.planned.shift()?.happen();

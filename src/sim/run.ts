@@ -96,7 +96,7 @@ export class Run implements RunState {
   }
 
   /**
-   * Goes on until about `maxEvents` more events were told.
+   * Goes on until about `maxEvents` more events were told, or for so long that they might have been.
    *
    * @returns true when the run is over: all calls returned and their neighbours finished their round, or a bound of the scenario was met
    */

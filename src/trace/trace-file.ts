@@ -14,6 +14,7 @@ import { headerWithLanesSchema, type TraceFileHeader } from './trace-file-header
  */
 const MAGIC = 'UNMAPSCP';
 const VERSION = 1;
+const LONGEST_MESSAGE = 300;
 const PREAMBLE_BYTES = 16;
 const COLUMN_BYTES = [8, 8, 8, 8, 4, 2, 1, 1] as const;
 
@@ -101,7 +102,12 @@ function parseHeader(bytes: Uint8Array): v.InferOutput<typeof headerWithLanesSch
   const result = v.safeParse(headerWithLanesSchema, document, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  throw new TraceFileError(`header: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`);
+  throw new TraceFileError(`header: ${v.getDotPath(issue) ?? 'document'}: ${shortened(issue.message)}`);
+}
+
+/** What was found is quoted in a message, however long it is. */
+function shortened(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }
 
 function columnsAt(file: Uint8Array, start: number, length: number): EventColumns {

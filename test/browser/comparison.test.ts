@@ -17,6 +17,8 @@ test('two timelines are compared by phases, at the cursor, and from difference t
 
   await plot(page, 'Pristine').focus();
   await page.keyboard.press('Home');
+  // The card speaks of these two by now, and of the beginning.
+  await card.getByText(/^[\d,. ]+ differences, all after the cursor\.$/u).waitFor();
   await page.keyboard.press('d');
   const said = card.getByText(/^\d+ of [\d,. ]+:/u);
   await said.waitFor();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { GIB, hex0x, PAGE_SIZE } from '../../../src/mm/units.ts';
+import { MOST_LONE_PAGES } from '../../../src/scenario/machine-limits.ts';
 import type { MappingFlag } from '../../../src/scenario/scenario.ts';
 import type { ScenarioDocument } from '../../../src/scenario/document.ts';
 
@@ -93,9 +94,18 @@ const mappings = fc
     return list.map(({ gap, lenBytes, more }) => {
       const start = end + gap;
       end = start + lenBytes;
-      return { start: hex0x(start), lenBytes, ...more };
+      return { start: hex0x(start), lenBytes, ...withFewLonePages(more, lenBytes) };
     });
   });
+
+/** More of them are refused, unless a table holds several, which is not known here. */
+function withFewLonePages<T extends { populated?: unknown }>(more: T, lenBytes: number): T {
+  const { populated } = more;
+  if (typeof populated !== 'object' || populated === null) return more;
+  const { everyBytes } = populated as { everyBytes: number };
+  const least = Math.ceil(lenBytes / MOST_LONE_PAGES / PAGE_SIZE) * PAGE_SIZE;
+  return { ...more, populated: { everyBytes: Math.max(everyBytes, least) } };
+}
 
 /** Valid documents, with any of their fields left out. */
 export const arbitraryDocument: fc.Arbitrary<ScenarioDocument> = sparse({

@@ -69,6 +69,11 @@ const WRONG: readonly (readonly [fields: object, field: string, message: string 
   [withMapping({ flags: [] }), 'mappings[0].flags', /neither/],
   [withMapping({ populated: 'some' }), 'mappings[0].populated', /allowed: "all", "none", or an object with everyBytes/],
   [withMapping({ populated: { everyBytes: 100 } }), 'mappings[0].populated.everyBytes', /100/],
+  [
+    withMapping({ start: 0x10000, lenBytes: 2 ** 46, populated: { everyBytes: 2 ** 22 } }),
+    'mappings[0].populated.everyBytes',
+    /found 4194304, which makes 16777216 pages; allowed: at most 524288 where they are more than 2097152 bytes apart/,
+  ],
   [withMapping({ populated: { everyBytes: 0 } }), 'mappings[0].populated.everyBytes', /at least one page/],
   [
     { mappings: [mapping, { start: '0x100000001000', lenBytes: 4096 }] },

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { approachById } from '../../../src/mm/approaches/index.ts';
 import { builtInScenario, builtInScenarios } from '../../../src/scenario/built-in.ts';
 import { GIB, MIB } from '../../../src/mm/units.ts';
+import { parseScenario } from '../../../src/scenario/schema.ts';
+import { Simulation } from '../../../src/sim/simulation.ts';
+import { EventStore } from '../../../src/trace/event-store.ts';
 import { bytesOf, munmapDocument, runOf } from './run-of.ts';
 
 describe('same seed, same bytes', () => {
@@ -25,6 +29,23 @@ describe('same seed, same bytes', () => {
       for (const slice of [1, 7, 1000])
         expect(bytesOf(runOf(document, approach, slice).events).equals(whole)).toBe(true);
     }
+  });
+
+  it('comes back from a task that goes on for years without telling anything', () => {
+    const range = { start: '0x200000000000', lenBytes: 4096 };
+    const quiet = { kind: 'fault', range, pauseNs: 31, rounds: 999_999_999_979 };
+    const late = { kind: 'calls', atNs: 250_559_609_250_036, calls: [{ op: 'cmdline' }] };
+    const document = {
+      version: 1,
+      mappings: [range],
+      tasks: [{ kind: 'calls', calls: [{ op: 'cmdline' }] }, quiet, late],
+    };
+    const simulation = new Simulation(parseScenario(document), approachById('pristine')!, new EventStore());
+    const reached = Array.from({ length: 20 }, () => {
+      expect(simulation.advance(100)).toBe(false);
+      return simulation.nowNs;
+    });
+    expect(new Set(reached).size).toBe(reached.length);
   });
 
   it('another seed moves the tick', () => {

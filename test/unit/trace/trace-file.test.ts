@@ -38,6 +38,12 @@ function smallFile(): Uint8Array<ArrayBuffer> {
   return writeTraceFile(HEADER, [lane]);
 }
 
+test('a header that is wrong is quoted in a line, not whole', () => {
+  const header = { ...HEADER, tasks: 'x'.repeat(50_000) } as unknown as TraceFileHeader;
+  const bytes = writeTraceFile(header, []);
+  expect(() => readTraceFile(bytes)).toThrow(/^header: tasks: .{1,400}$/u);
+});
+
 describe('trace file', () => {
   test('gives back every event and the header', () => {
     fc.assert(
