@@ -12,8 +12,9 @@ function visits(figureOf: (sample: unknown) => number): Promised['read'] {
 }
 
 /** Mutants of a room that unit tests notice, of those that were tried. */
-function killed(room: string, limit: Promised['limit']): Promised {
+function killed(room: string, limit: Promised['limit'], whenShort = 'See docs/mutation.md.'): Promised {
   return {
+    whenShort,
     what: `mutants of src/${room} that tests notice`,
     unit: '%',
     limit,
@@ -22,6 +23,7 @@ function killed(room: string, limit: Promised['limit']): Promised {
       const count = (name: string): number => numberAt(report, ['rooms', room, name]);
       const noticed = count('killed') + count('timeout');
       const all = noticed + count('survived') + count('noCoverage');
+      if (all === 0) throw new Error(`no file of src/${room} was mutated yet`);
       return {
         value: (100 * noticed) / all,
         remark: `${noticed} of ${all} in ${count('files')} of ${count('filesInAll')} files, ${count('timeout')} of them by their time`,
@@ -34,6 +36,17 @@ export const SECOND_LOOK: PromisedGroup = {
   title: 'It holds',
   promises: [
     killed('mm', { atLeast: 85 }),
+    {
+      what: 'files of src/mm whose mutants were tried',
+      unit: '%',
+      limit: { atLeast: 100 },
+      from: 'mutation',
+      read: (report) => {
+        const [tried, all] = ['files', 'filesInAll'].map((name) => numberAt(report, ['rooms', 'mm', name]));
+        return { value: (100 * tried) / all, remark: `${tried} of ${all}` };
+      },
+      whenShort: 'It takes hours; the others were not run yet, so the share above is of these alone.',
+    },
     killed('sim', null),
     killed('explore', null),
     {
@@ -42,6 +55,7 @@ export const SECOND_LOOK: PromisedGroup = {
       limit: { atMost: 5 },
       from: 'soak',
       read: (report) => ({ value: 100 * numberAt(report, ['evening', 'growth']) }),
+      whenShort: 'Not looked into yet; two thirds of it come before run 80.',
     },
     {
       what: 'killed workers after which the page gives a full result again',
@@ -76,6 +90,7 @@ export const SECOND_LOOK: PromisedGroup = {
       limit: { atMost: 200 },
       from: 'soak',
       read: visits((sample) => Math.max(0, ...numbersAt(sample, ['longTasksMs']))),
+      whenShort: 'Not split yet.',
     },
     {
       what: 'first visit, processor 6 times slower: layout shift',
@@ -83,6 +98,9 @@ export const SECOND_LOOK: PromisedGroup = {
       limit: { atMost: 0 },
       from: 'soak',
       read: visits((sample) => numberAt(sample, ['layoutShift'])),
+      whenShort:
+        'Three texts move a little while the run streams in: the status when its sentence takes two lines, the line of drops on a card, which is aligned to the right and may wrap, ' +
+        'and the number of a section at the cursor, aligned to the right. At 390 px the tools also move down once, when the sentence of the guide has its figures. Not mended yet.',
     },
     {
       what: 'boundaries at which fewer than 20,000 spoiled inputs were tried',

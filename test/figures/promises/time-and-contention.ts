@@ -73,6 +73,7 @@ export const TIME_AND_CONTENTION: PromisedGroup = {
       limit: { atLeast: 1_000_000 },
       from: 'bench',
       read: faultsPerSecond(RESTING),
+      whenShort: 'Medians of whole runs of the command on this machine went from 0.92 to 1.09 million.',
     },
     {
       what: 'a stored event',
