@@ -6,6 +6,7 @@ import { runContended, type ContendedOptions, type ContendedSample } from './con
 import { referenceLoopMs } from './reference-loop.ts';
 import { runCase, type CaseSample } from './run-case.ts';
 import { filedRun, tallyAll } from './selection-case.ts';
+import { median, rounded } from './statistics.ts';
 
 /** A measured case: every sample, and medians as ratios to the reference loop that ran between them. */
 interface Measured {
@@ -43,8 +44,8 @@ function measure({ id, sizeBytes, approaches, ps, goalMs }: (typeof CASES)[numbe
     warm.push(runCase(sizeBytes, approaches, ps));
     cold.push(coldRun(sizeBytes, ps, approaches));
   }
-  const coldMs = cold.map(({ wallMs }) => round(wallMs));
-  const warmMs = warm.map(({ wallMs }) => round(wallMs));
+  const coldMs = cold.map(({ wallMs }) => rounded(wallMs));
+  const warmMs = warm.map(({ wallMs }) => rounded(wallMs));
   const reference = median(referenceMs);
   return {
     id,
@@ -53,9 +54,9 @@ function measure({ id, sizeBytes, approaches, ps, goalMs }: (typeof CASES)[numbe
     warmMs,
     coldMedianMs: median(coldMs),
     warmMedianMs: median(warmMs),
-    referenceMs: referenceMs.map(round),
-    coldToReference: round(median(coldMs) / reference),
-    warmToReference: round(median(warmMs) / reference),
+    referenceMs: referenceMs.map(rounded),
+    coldToReference: rounded(median(coldMs) / reference),
+    warmToReference: rounded(median(warmMs) / reference),
     events: warm[0].events,
     bytesPerEvent: warm[0].bytesPerEvent,
   };
@@ -80,8 +81,8 @@ function measureContended(id: string, goalFaultsPerSecond: number, options: Cont
     samples.push(runContended(FAULTS, options));
   }
   const perSecond = (ms: number): number => Math.round((samples[0].faults / ms) * 1000);
-  const wallMs = samples.map((sample) => round(sample.wallMs));
-  const cpuMs = samples.map((sample) => round(sample.cpuMs));
+  const wallMs = samples.map((sample) => rounded(sample.wallMs));
+  const cpuMs = samples.map((sample) => rounded(sample.cpuMs));
   return {
     id,
     goalFaultsPerSecond,
@@ -90,11 +91,11 @@ function measureContended(id: string, goalFaultsPerSecond: number, options: Cont
     bytesPerEvent: samples[0].bytesPerEvent,
     wallMs,
     cpuMs,
-    referenceMs: referenceMs.map(round),
+    referenceMs: referenceMs.map(rounded),
     faultsPerWallSecond: perSecond(median(wallMs)),
     faultsPerCpuSecond: perSecond(median(cpuMs)),
     eventsPerCpuSecond: Math.round((samples[0].events / median(cpuMs)) * 1000),
-    wallToReference: round(median(wallMs) / median(referenceMs)),
+    wallToReference: rounded(median(wallMs) / median(referenceMs)),
   };
 }
 
@@ -102,21 +103,21 @@ function measureContended(id: string, goalFaultsPerSecond: number, options: Cont
 function measureExponent(): object {
   const points = [1, 2, 4, 8].map((times) => {
     const samples = Array.from({ length: 3 }, () => runContended((times * FAULTS) / 8));
-    return { events: samples[0].events, cpuMs: round(median(samples.map(({ cpuMs }) => cpuMs))) };
+    return { events: samples[0].events, cpuMs: rounded(median(samples.map(({ cpuMs }) => cpuMs))) };
   });
   const xs = points.map(({ events }) => Math.log(events));
   const ys = points.map(({ cpuMs }) => Math.log(cpuMs));
   const [meanX, meanY] = [mean(xs), mean(ys)];
   const sxy = xs.reduce((sum, x, i) => sum + (x - meanX) * (ys[i] - meanY), 0);
   const sxx = xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
-  return { goal: '1.0 +- 0.1', exponent: round(sxy / sxx), points };
+  return { goal: '1.0 +- 0.1', exponent: rounded(sxy / sxx), points };
 }
 
 /** What a selection of everything costs to add up; the page does the same in slices of 10 ms. */
 function measureSelection(): object {
   const trace = filedRun(1_000_000);
   tallyAll(trace);
-  const ms = Array.from({ length: SAMPLES }, () => round(tallyAll(trace)));
+  const ms = Array.from({ length: SAMPLES }, () => rounded(tallyAll(trace)));
   return { goalMs: 50, events: trace.length, ms, medianMs: median(ms) };
 }
 
@@ -125,20 +126,11 @@ function retainedMb(sizeBytes: number): number {
   runCase(sizeBytes, PAIR, 1);
   globalThis.gc?.();
   const { heapUsed, external } = process.memoryUsage();
-  return round((heapUsed + external) / 1e6);
+  return rounded((heapUsed + external) / 1e6);
 }
 
 function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)];
-}
-
-function round(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }
 
 // Before anything else has left something behind.

@@ -1,3 +1,4 @@
+import { median } from '../../bench/statistics.ts';
 import { figureAt, type Promised, type PromisedGroup } from '../promise.ts';
 import { numberAt, numbersAt, valueAt } from '../read-report.ts';
 
@@ -6,8 +7,8 @@ const VISIT = ['visit', 'samples'] as const;
 /** One of the figures of each first visit: the median, as the machine has more to do than this. */
 function visits(figureOf: (sample: unknown) => number): Promised['read'] {
   return (report) => {
-    const samples = (valueAt(report, VISIT) as readonly unknown[]).map(figureOf).sort((a, b) => a - b);
-    return { value: samples[Math.floor(samples.length / 2)], spread: [samples[0], samples[samples.length - 1]] };
+    const samples = (valueAt(report, VISIT) as readonly unknown[]).map(figureOf);
+    return { value: median(samples), spread: [Math.min(...samples), Math.max(...samples)] };
   };
 }
 
