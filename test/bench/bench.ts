@@ -11,7 +11,6 @@ import { median, rounded } from './statistics.ts';
 /** A measured case: every sample, and medians as ratios to the reference loop that ran between them. */
 interface Measured {
   readonly id: string;
-  readonly goalMs: number;
   readonly coldMs: readonly number[];
   readonly warmMs: readonly number[];
   readonly coldMedianMs: number;
@@ -28,13 +27,13 @@ const PAIR = ['pristine', 'sections'];
 const ALL = APPROACHES.map(({ id }) => id);
 
 const CASES = [
-  { id: '320G-pristine-sections', sizeBytes: 320 * GIB, approaches: PAIR, ps: 1, goalMs: 100 },
-  { id: '64T-pristine-sections', sizeBytes: 64 * TIB, approaches: PAIR, ps: 1, goalMs: 1000 },
-  { id: '320G-all-uncontended', sizeBytes: 320 * GIB, approaches: ALL, ps: 0, goalMs: 300 },
-  { id: '320G-all-with-ps', sizeBytes: 320 * GIB, approaches: ALL, ps: 1, goalMs: 300 },
+  { id: '320G-pristine-sections', sizeBytes: 320 * GIB, approaches: PAIR, ps: 1 },
+  { id: '64T-pristine-sections', sizeBytes: 64 * TIB, approaches: PAIR, ps: 1 },
+  { id: '320G-all-uncontended', sizeBytes: 320 * GIB, approaches: ALL, ps: 0 },
+  { id: '320G-all-with-ps', sizeBytes: 320 * GIB, approaches: ALL, ps: 1 },
 ];
 
-function measure({ id, sizeBytes, approaches, ps, goalMs }: (typeof CASES)[number]): Measured {
+function measure({ id, sizeBytes, approaches, ps }: (typeof CASES)[number]): Measured {
   const cold: CaseSample[] = [];
   const warm: CaseSample[] = [];
   const referenceMs: number[] = [];
@@ -49,7 +48,6 @@ function measure({ id, sizeBytes, approaches, ps, goalMs }: (typeof CASES)[numbe
   const reference = median(referenceMs);
   return {
     id,
-    goalMs,
     coldMs,
     warmMs,
     coldMedianMs: median(coldMs),
@@ -72,7 +70,7 @@ function coldRun(sizeBytes: number, ps: number, approaches: readonly string[]): 
 const FAULTS = 1_000_000;
 
 /** 31 threads that fault and one writer. `cpu` figures leave out what other processes on the machine took. */
-function measureContended(id: string, goalFaultsPerSecond: number, options: ContendedOptions = {}): object {
+function measureContended(id: string, options: ContendedOptions = {}): object {
   runContended(FAULTS / 10, options);
   const samples: ContendedSample[] = [];
   const referenceMs: number[] = [];
@@ -85,7 +83,6 @@ function measureContended(id: string, goalFaultsPerSecond: number, options: Cont
   const cpuMs = samples.map((sample) => rounded(sample.cpuMs));
   return {
     id,
-    goalFaultsPerSecond,
     faults: samples[0].faults,
     events: samples[0].events,
     bytesPerEvent: samples[0].bytesPerEvent,
@@ -110,7 +107,7 @@ function measureExponent(): object {
   const [meanX, meanY] = [mean(xs), mean(ys)];
   const sxy = xs.reduce((sum, x, i) => sum + (x - meanX) * (ys[i] - meanY), 0);
   const sxx = xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
-  return { goal: '1.0 +- 0.1', exponent: rounded(sxy / sxx), points };
+  return { exponent: rounded(sxy / sxx), points };
 }
 
 /** What a selection of everything costs to add up; the page does the same in slices of 10 ms. */
@@ -118,7 +115,7 @@ function measureSelection(): object {
   const trace = filedRun(1_000_000);
   tallyAll(trace);
   const ms = Array.from({ length: SAMPLES }, () => rounded(tallyAll(trace)));
-  return { goalMs: 50, events: trace.length, ms, medianMs: median(ms) };
+  return { events: trace.length, ms, medianMs: median(ms) };
 }
 
 /** Heap in use after a run whose chunks were dropped, MB: it must not grow with the number of pages. */
@@ -142,9 +139,9 @@ const report = {
   samples: SAMPLES,
   cases: CASES.map(measure),
   contended: [
-    measureContended('31-faults-and-a-writer', 1_000_000),
+    measureContended('31-faults-and-a-writer'),
     // The writer of the default neighbours, which rests for 1 ms: faults seldom meet it.
-    measureContended('31-faults-and-a-writer-that-rests', 1_000_000, { writerPauseNs: 1_000_000 }),
+    measureContended('31-faults-and-a-writer-that-rests', { writerPauseNs: 1_000_000 }),
   ],
   selection: measureSelection(),
   costOverEvents: measureExponent(),

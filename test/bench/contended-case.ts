@@ -4,9 +4,8 @@ import type { ScenarioDocument } from '../../src/scenario/document.ts';
 import { DEFAULT_START } from '../../src/scenario/default-mapping.ts';
 import { parseScenario } from '../../src/scenario/schema.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
-import type { EventColumns } from '../../src/trace/event-columns.ts';
 import { EventStore } from '../../src/trace/event-store.ts';
-import { columnBytes } from './run-case.ts';
+import { chunksOfRun, columnBytes } from './chunks-of-run.ts';
 
 /** What one contended run took, with all its events kept. */
 export interface ContendedSample {
@@ -19,7 +18,6 @@ export interface ContendedSample {
 }
 
 const FAULT_THREADS = 31;
-const EVENTS_AT_A_TIME = 65_536;
 
 export interface ContendedOptions {
   readonly writerPauseNs?: number;
@@ -52,12 +50,7 @@ export function runContended(
   const from = performance.now();
   const store = new EventStore();
   const simulation = new Simulation(scenario, approachById(approachId)!, store);
-  const chunks: EventColumns[] = [];
-  for (let over = false; !over;) {
-    over = simulation.advance(EVENTS_AT_A_TIME);
-    const chunk = store.takeChunk(simulation.stableLength);
-    if (chunk !== null) chunks.push(chunk);
-  }
+  const chunks = [...chunksOfRun(simulation, store)];
   const wallMs = performance.now() - from;
   const { user, system } = process.cpuUsage(cpuFrom);
   const { endedBy } = simulation.summary();

@@ -2,8 +2,8 @@ import { approachById } from '../../src/mm/approaches/index.ts';
 import { defaultScenario } from '../../src/scenario/default-scenario.ts';
 import { parseScenario } from '../../src/scenario/schema.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
-import type { EventColumns } from '../../src/trace/event-columns.ts';
 import { EventStore } from '../../src/trace/event-store.ts';
+import { chunksOfRun, columnBytes } from './chunks-of-run.ts';
 
 /** What one simulation of a size under some approaches took, with all events handed over as chunks of columns. */
 export interface CaseSample {
@@ -12,8 +12,6 @@ export interface CaseSample {
   /** Bytes of the columns handed over, for each stored event. */
   readonly bytesPerEvent: number;
 }
-
-const CHUNK_EVENTS = 65_536;
 
 /** Runs a populated munmap, alone or with some ps beside it. */
 export function runCase(sizeBytes: number, approachIds: readonly string[], ps: number): CaseSample {
@@ -27,10 +25,7 @@ export function runCase(sizeBytes: number, approachIds: readonly string[], ps: n
     if (approach === undefined) throw new Error(`no approach ${id}`);
     const store = new EventStore();
     const simulation = new Simulation(scenario, approach, store);
-    for (let over = false; !over;) {
-      over = simulation.advance(CHUNK_EVENTS);
-      const chunk = store.takeChunk(simulation.stableLength);
-      if (chunk === null) continue;
+    for (const chunk of chunksOfRun(simulation, store)) {
       events += chunk.length;
       bytes += columnBytes(chunk);
     }
@@ -38,10 +33,4 @@ export function runCase(sizeBytes: number, approachIds: readonly string[], ps: n
     if (result.ret !== 0) throw new Error(`${id}: munmap returned ${result.ret}`);
   }
   return { wallMs: performance.now() - from, events, bytesPerEvent: bytes / events };
-}
-
-/** What the columns of some events take. */
-export function columnBytes({ timeNs, lastNs, addr, lenBytes, count, task, kind, detail }: EventColumns): number {
-  const columns = [timeNs, lastNs, addr, lenBytes, count, task, kind, detail];
-  return columns.reduce((sum, column) => sum + column.byteLength, 0);
 }

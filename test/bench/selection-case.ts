@@ -4,9 +4,9 @@ import { Simulation } from '../../src/sim/simulation.ts';
 import { EventStore } from '../../src/trace/event-store.ts';
 import { RunTrace } from '../../src/trace/run-trace.ts';
 import { tallySelection } from '../../src/trace/selection-tally.ts';
+import { chunksOfRun } from './chunks-of-run.ts';
 import { contendedDocument } from './contended-case.ts';
 
-const EVENTS_AT_A_TIME = 65_536;
 /** A fault under contention tells about this many. */
 const EVENTS_PER_FAULT = 11;
 
@@ -19,11 +19,7 @@ export function filedRun(events: number): RunTrace {
     tasks: simulation.tasks.map(({ name, kind, cpu }) => ({ name, kind, cpu })),
     range: simulation.range,
   });
-  for (let over = false; !over;) {
-    over = simulation.advance(EVENTS_AT_A_TIME);
-    const chunk = store.takeChunk(simulation.stableLength);
-    if (chunk !== null) trace.addChunk(chunk);
-  }
+  for (const chunk of chunksOfRun(simulation, store)) trace.addChunk(chunk);
   return trace;
 }
 
