@@ -21,6 +21,7 @@ export interface ExploreJob {
 /**
  * Searches scenarios, one a core at a time, in processes of their own where there is more than one. @returns the cells that are complete, in the order
  * of the jobs
+ * @throws UsageError for a scenario that cannot be searched
  */
 export async function exploreAll(
   jobs: readonly ExploreJob[],
@@ -38,9 +39,17 @@ export async function exploreAll(
   const workers = Math.min(availableParallelism(), plain.length);
   if (workers < 2) {
     const stopped = (): boolean => signal.aborted;
-    for (const [i, job] of plain.entries()) await exploreJob(job, stopped, onProgress, (cell) => found[i].push(cell));
+    for (const [i, job] of plain.entries()) {
+      try {
+        await exploreJob(job, stopped, onProgress, (cell) => found[i].push(cell));
+      } catch (error) {
+        throw asUsageError(jobs[job.of].source, error);
+      }
+    }
     return inOrder();
   }
+  const failed = new AbortController();
+  const ended = AbortSignal.any([signal, failed.signal]);
   let next = 0;
   let done = 0;
   const progress = (text: string): void => onProgress(`${done} of ${plain.length} scenarios; ${text}`);
@@ -48,17 +57,19 @@ export async function exploreAll(
     Array.from({ length: workers }, async () => {
       const child = fork(process.argv[1], ['explore'], { env: { ...process.env, [WORKER_VARIABLE]: '1' } });
       const stop = (): void => void child.kill();
-      signal.addEventListener('abort', stop);
+      ended.addEventListener('abort', stop);
       try {
-        while (next < plain.length && !signal.aborted) {
+        while (next < plain.length && !ended.aborted) {
           const i = next++;
-          await ask(child, plain[i], progress, (cell) => found[i].push(cell));
+          await ask(child, plain[i], jobs[plain[i].of].source, progress, (cell) => found[i].push(cell));
           done++;
         }
       } catch (error) {
-        if (!signal.aborted) throw error;
+        if (ended.aborted) return;
+        failed.abort();
+        throw error;
       } finally {
-        signal.removeEventListener('abort', stop);
+        ended.removeEventListener('abort', stop);
         if (child.connected) child.disconnect();
       }
     }),
@@ -83,6 +94,7 @@ function workerJobs(jobs: readonly ExploreJob[]): PartOfJob[] {
 function ask(
   child: ChildProcess,
   job: WorkerJob,
+  source: string,
   onProgress: (text: string) => void,
   onCell: (cell: Cell) => void,
 ): Promise<void> {
@@ -96,7 +108,8 @@ function ask(
       else if (message.type === 'cell') onCell(message.cell);
       else {
         finish();
-        resolve();
+        if (message.type === 'done') resolve();
+        else reject(refused(source, message.message));
       }
     };
     const onExit = (status: number | null): void => {
@@ -114,7 +127,14 @@ function checkSearchable(source: string, scenario: Scenario): void {
   try {
     programsOf(scenario);
   } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError(`${source}: ${error.message}`);
-    throw error;
+    throw asUsageError(source, error);
   }
+}
+
+function asUsageError(source: string, error: unknown): unknown {
+  return error instanceof ScenarioError ? refused(source, error.message) : error;
+}
+
+function refused(source: string, message: string): UsageError {
+  return new UsageError(`${source}: ${message}`);
 }

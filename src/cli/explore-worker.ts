@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Exploration, type Cell } from '../explore/cell.ts';
 import type { Bounds } from '../explore/search-result.ts';
 import { approachById } from '../mm/approaches/index.ts';
+import { ScenarioError } from '../scenario/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 
 /** What a worker is asked for: one scenario under some approaches. */
@@ -16,6 +17,8 @@ export interface WorkerJob {
 export type WorkerMessage =
   | { readonly type: 'progress'; readonly text: string }
   | { readonly type: 'cell'; readonly cell: Cell }
+  /** The scenario cannot be searched. */
+  | { readonly type: 'refused'; readonly message: string }
   | { readonly type: 'done' };
 
 /** Set for a process that the command started for itself, on a core of its own. */
@@ -37,7 +40,14 @@ export function serveExplorations(): Promise<void> {
     process.on('message', (job: WorkerJob) => {
       const progress = (text: string): void => send({ type: 'progress', text });
       const cell = (found: Cell): void => send({ type: 'cell', cell: found });
-      void exploreJob(job, () => false, progress, cell).then(() => send({ type: 'done' }));
+      exploreJob(job, () => false, progress, cell).then(
+        () => send({ type: 'done' }),
+        (error: unknown) => {
+          // Anything else ends the process, and its parent says so.
+          if (!(error instanceof ScenarioError)) throw error;
+          send({ type: 'refused', message: error.message });
+        },
+      );
     });
   });
 }
@@ -50,7 +60,11 @@ function send(message: WorkerMessage): void {
 const SLICE_MS = 50;
 const STRIDE = 10;
 
-/** Searches in slices, so that messages and signals get through. `onCell` gets each cell when it is finished. */
+/**
+ * Searches in slices, so that messages and signals get through. `onCell` gets each cell when it is finished.
+ *
+ * @throws ScenarioError for a scenario that cannot be searched
+ */
 export async function exploreJob(
   { scenario, approaches, bounds, secondsPerCell }: WorkerJob,
   isStopped: () => boolean,

@@ -1,11 +1,13 @@
 import { pristine } from '../mm/approaches/pristine.ts';
+import type { Kernel } from '../mm/kernel.ts';
 import { runAlone } from '../mm/request.ts';
 import type { Task } from '../mm/task.ts';
 import { quietKernel } from '../mm/world.ts';
+import { ScenarioError } from '../scenario/scenario-error.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Interner } from './interner.ts';
 import { runOperation } from './operations.ts';
-import type { Program } from './program.ts';
+import type { Operation, Program } from './program.ts';
 import { configOf, memoryText, worldOf, worldText } from './world.ts';
 
 /** A position in the specification: a state, and for each task the result of its pending operation if that has taken effect already. */
@@ -26,6 +28,9 @@ interface Monitor {
   /** The operation that each task has begun and not ended; -1 for none. */
   readonly pending: readonly number[];
 }
+
+/** A call that asks the kernel this often is a state for each time, in every order: far more than can be searched. */
+const MOST_REQUESTS = 100_000;
 
 /** The number of the monitor that no history can leave any more. */
 export const UNEXPLAINED = 0;
@@ -58,7 +63,7 @@ export class AtomicSpecification {
     });
   }
 
-  /** A task begins an operation. */
+  /** A task begins an operation. @throws ScenarioError if a call alone takes more steps than can be searched */
   begin(monitor: number, task: number, operation: number): number {
     if (monitor === UNEXPLAINED) return UNEXPLAINED;
     return this.moved(`${monitor}b${task},${operation}`, () => {
@@ -144,14 +149,26 @@ export class AtomicSpecification {
     for (const [task, index] of path) {
       const current: Task = { id: task, name: programs[task].letter, fatalSignalPending: false };
       const k = quietKernel({ mm, task: current, approach: pristine, config });
-      const { text } = runAlone(runOperation(k, programs[task].operations[index], () => undefined));
-      onLast(text);
+      onLast(resultAlone(k, programs[task].operations[index]));
     }
     mm.rename();
     const { kept, rest } = worldText(mm, mm.names);
     const id = this.stateIds.idOf(`${kept} ${rest}`) - 1;
     this.states[id] ??= { path, memory: memoryText(mm) };
     return id;
+  }
+}
+
+function resultAlone(k: Kernel, operation: Operation): string {
+  try {
+    return runAlone(
+      runOperation(k, operation, () => undefined),
+      MOST_REQUESTS,
+    ).text;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const found = `${operation.text}, which takes more than ${MOST_REQUESTS} steps`;
+    throw new ScenarioError('tasks', found, `calls of at most ${MOST_REQUESTS} steps in the race search`);
   }
 }
 

@@ -41,14 +41,20 @@ export const MIGHT_SLEEP: Request = { ask: 'might_sleep' };
 export const NEED_RESCHED: Request = { ask: 'need_resched', matters: true };
 export const NEED_RESCHED_FOR_SHOW: Request = { ask: 'need_resched', matters: false };
 
-/** Runs a path that nothing interrupts: every request is granted. For setting up worlds, for replay, for tests. */
-export function runAlone<T>(path: Path<T>): T {
+/**
+ * Runs a path that nothing interrupts: every request is granted. For setting up worlds, for replay, for the race search, for tests.
+ *
+ * @param mostRequests at least 0
+ * @throws RangeError if it asks more often than that
+ */
+export function runAlone<T>(path: Path<T>, mostRequests = Infinity): T {
   let answer = 0;
-  for (;;) {
+  for (let requests = 0; requests <= mostRequests; requests++) {
     const next = path.next(answer);
     if (next.done === true) return next.value;
     answer = answerAlone(next.value);
   }
+  throw new RangeError(`a path asks more than ${mostRequests} times`);
 }
 
 /** The answer of a machine on which nobody else is. @throws Error where the path would sleep for ever. */

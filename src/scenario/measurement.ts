@@ -32,9 +32,13 @@ const SLOWEST_TOUCH_NS = 1_000_000;
 const LONGEST_MS = 1e9;
 const MOST_MIB = (16 * TIB) / MIB;
 
-const ms = v.custom<number>(
-  (input) => typeof input === 'number' && input >= 0 && input <= LONGEST_MS,
-  `a number of ms from 0 to ${LONGEST_MS}`,
+const ms = v.pipe(
+  v.custom<number>(
+    (input) => typeof input === 'number' && input >= 0 && input <= LONGEST_MS,
+    `a number of ms from 0 to ${LONGEST_MS}`,
+  ),
+  // A -0 is 0 once it was written and read again.
+  v.transform((input) => input + 0),
 );
 const row = openObject({
   MiB: v.custom<number>(

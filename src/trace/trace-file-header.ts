@@ -28,8 +28,19 @@ const headerSchema = v.looseObject({
 
 export type TraceFileHeader = v.InferOutput<typeof headerSchema>;
 
+/** Deeper than any scenario or summary of ours: what writes the header again goes down into it by recursion. */
+const DEEPEST = 64;
+
 /** The same as it stands in a file: with how many events each lane has. */
-export const headerWithLanesSchema = v.looseObject({
-  ...headerSchema.entries,
-  lanes: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-});
+export const headerWithLanesSchema = v.pipe(
+  v.looseObject({
+    ...headerSchema.entries,
+    lanes: v.array(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+  }),
+  v.check((header) => isNoDeeper(header, DEEPEST), `Invalid nesting: Expected at most ${DEEPEST} levels`),
+);
+
+function isNoDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return levels > 0 && Object.values(value).every((inner) => isNoDeeper(inner, levels - 1));
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hex0x, PAGE_SIZE } from '../../../src/mm/units.ts';
+import { GIB, hex0x, PAGE_SIZE } from '../../../src/mm/units.ts';
 import { runCli } from './run-cli.ts';
 
 interface Shown {
@@ -53,6 +53,22 @@ describe('explore', () => {
     const { status, stdout } = await runCli(args, JSON.stringify(document));
     expect(status).toBe(0);
     expect(parsed(stdout).cells[0]).toMatchObject({ scenario: 'mine', checks: { linearizability: 'ok' } });
+  });
+
+  test('refuses a call of more steps than can be searched, whether it has a process of its own or not', async () => {
+    const start = hex0x(0x100000);
+    const document = {
+      version: 1,
+      geometry: { entriesPerTable: 2 },
+      mappings: [{ start, lenBytes: 4 * GIB, populated: 'all' }],
+      tasks: [{ calls: [{ op: 'munmap', addr: start, len: 4 * GIB }] }],
+    };
+    const stderr =
+      '-: tasks: found munmap(0x100000, 4294967296), which takes more than 100000 steps; allowed: calls of at most 100000 steps in the race search\n';
+    const one = ['explore', '--scenario', '-', '--approach', 'pristine'];
+    for (const args of [one, [...one, '--approach', 'sections']]) {
+      expect(await runCli(args, JSON.stringify(document))).toEqual({ status: 2, stdout: '', stderr });
+    }
   });
 
   test('shows a schedule in columns, and says where one does not fit', async () => {

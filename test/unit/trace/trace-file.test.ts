@@ -44,6 +44,14 @@ test('a header that is wrong is quoted in a line, not whole', () => {
   expect(() => readTraceFile(bytes)).toThrow(/^header: tasks: .{1,400}$/u);
 });
 
+test('a header that nests deeper than it could be written again is refused', () => {
+  const deep = (levels: number): unknown => (levels === 0 ? 0 : [deep(levels - 1)]);
+  const bytes = (levels: number): Uint8Array<ArrayBuffer> =>
+    writeTraceFile({ ...HEADER, scenario: deep(levels) }, [columnsOf([])]);
+  expect(readTraceFile(bytes(60)).header.scenario).toEqual(deep(60));
+  expect(() => readTraceFile(bytes(1000))).toThrow(/^header: document: .*at most 64 levels/u);
+});
+
 describe('trace file', () => {
   test('gives back every event and the header', () => {
     fc.assert(

@@ -219,6 +219,17 @@ test('what cannot be read in a link is named, and the rest is taken', () => {
   ]);
 });
 
+test('a measurement is the same in a link, also where a time is -0', () => {
+  const text = JSON.stringify(MEASURED).replace(/("untouched":.*?"min":)[\d.]+/, '$1-0');
+  const document = readMeasurement(text);
+  const state = {
+    ...NOWHERE,
+    settings: { ...settingsOf('ps-80G'), calibration: measuredCalibration({ name: 'm', document }) },
+  };
+  expect(text).toContain('"min":-0');
+  expect(readLink(writeLink(state))).toEqual({ state, says: [] });
+});
+
 test('a measurement that is too large for a link is named in it, and found again where it was loaded', () => {
   const rows = Array.from({ length: 60 }, (_, i) => ({ ...MEASURED.anon[0], MiB: i + 1, pages: (i + 1) * 256 }));
   const machine = { name: 'large one.json', document: { ...MEASURED, anon: rows } };
