@@ -47,7 +47,8 @@ async function replayFiles(files: readonly string[], options: Options): Promise<
   if (results.length === 0 && bad.length === 1) throw new UsageError(bad[0]);
   for (const reason of bad) process.stderr.write(`${oneLine(reason)}\n`);
   process.exitCode = interrupt.signal.aborted ? INTERRUPTED : exitStatus(results, bad);
-  if (results.length === 0) return;
+  // Who asked for a document gets one also where an interrupt left nothing to tell.
+  if (results.length === 0 && !(options.json && interrupt.signal.aborted)) return;
   const total = { passed: sum(results, 'passed'), failed: sum(results, 'failed') };
   if (options.json) {
     await printJson({ version: 1, files: results.map(({ complete: _, ...result }) => result), ...total });

@@ -14,10 +14,9 @@ const MOST_LINES = 60;
 
 const MAKERS: Readonly<Record<string, (random: Random, lines: string[]) => string | Uint8Array>> = {
   'a line spoiled': (random, lines) => {
-    for (let i = random.pick([1, 1, 2, 5]); i > 0; i--) {
-      const at = random.below(lines.length);
-      lines[at] = spoiledJson(random, [parsed(lines[at])]).input;
-    }
+    // Each of them once: one that was spoiled may nest deeper than spoiling can go down into.
+    const places = new Set(Array.from({ length: random.pick([1, 1, 2, 5]) }, () => random.below(lines.length)));
+    for (const at of places) lines[at] = spoiledJson(random, [parsed(lines[at])]).input;
     return lines.join('\n');
   },
   'a line slipped': (random, lines) => {
