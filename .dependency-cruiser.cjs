@@ -68,6 +68,14 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'ui-folders-in-order',
+      comment: 'A part of the page may use another one, and then that one not the first, whatever files it goes through.',
+      severity: 'error',
+      scope: 'folder',
+      from: { path: '^src/ui/[^/]+$' },
+      to: { path: '^src/ui/[^/]+$', circular: true },
+    },
+    {
       name: 'react-and-d3-only-in-ui',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/ui/' },

@@ -4,10 +4,9 @@ import './styles/layout.css';
 import { AddressSpacePart } from './address-space/address-space-part.tsx';
 import { Header } from './controls/header.tsx';
 import { Toolbar } from './controls/toolbar.tsx';
-import { DropArea } from './files/drop-area.tsx';
+import { DropArea } from './drop-area.tsx';
 import { FileNotes } from './files/file-notes.tsx';
 import { Report } from './files/report.tsx';
-import { useKeyboard } from './keyboard/use-keyboard.ts';
 import { KeyboardHelp } from './keyboard/keyboard-help.tsx';
 import { ExportButtons } from './export/export-buttons.tsx';
 import { About } from './panels/about.tsx';
@@ -39,7 +38,11 @@ export function App() {
   // A projector shows dark ink on a light ground best; who wants it otherwise can still say so.
   useEffect(() => applyTheme(isTalk && theme === 'system' ? 'light' : theme), [theme, isTalk]);
   const unmapscope = useUnmapscope();
-  useKeyboard(unmapscope);
+  const { onKeyDown } = unmapscope;
+  useEffect(() => {
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, [onKeyDown]);
   useEffect(() => unmapscope.begin(), [unmapscope]);
   return (
     <>

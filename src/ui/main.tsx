@@ -3,9 +3,10 @@ import './styles/base.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
+import { createUnmapscope } from './create-unmapscope.ts';
 import { readHiddenParts } from './state/hidden-parts.ts';
 import { keepForOffline } from './state/offline.ts';
-import { createUnmapscope, UnmapscopeContext } from './state/unmapscope.ts';
+import { UnmapscopeContext } from './state/unmapscope.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

@@ -6,7 +6,7 @@ import type { CanvasFrame } from '../../draw/drawing-context.ts';
 import { STATE_ROWS } from '../../trace/address-space.ts';
 import { addressText, bytesText } from '../../trace/quantity-text.ts';
 import type { AddressRange } from '../../trace/trace-event.ts';
-import { useCanvas } from '../draw/use-canvas.ts';
+import { useCanvas } from '../timeline/use-canvas.ts';
 import { cursorMoment, visibleRange } from '../state/navigate.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { CursorLine } from '../timeline/cursor-line.tsx';

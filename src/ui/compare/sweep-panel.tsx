@@ -4,7 +4,7 @@ import { GIB } from '../../mm/units.ts';
 import { sizeName } from '../../scenario/default-scenario.ts';
 import { bytesText, timeText } from '../../trace/quantity-text.ts';
 import { approachChoice } from '../state/approaches.ts';
-import { observeWidth } from '../timeline/observe-width.ts';
+import { observeWidth } from '../draw/observe-width.ts';
 import type { Measured, MeasuredSummary } from './measurements.ts';
 import { SWEEP_LINES } from './sweep-lines.ts';
 import { Marker } from './sweep-marker.tsx';

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
-import { CopyLink } from '../controls/copy-link.tsx';
+import { CopyLink } from './copy-link.tsx';
 import { currentState } from '../state/current-link.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import '../styles/export.css';

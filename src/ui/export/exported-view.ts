@@ -5,7 +5,7 @@ import { currentLink } from '../state/current-link.ts';
 import { visibleRange } from '../state/navigate.ts';
 import { planRun } from '../state/plan.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
-import { rowsOfLane } from '../timeline/rows-of-lane.ts';
+import { rowsOfLane } from '../rows/rows-of-lane.ts';
 import { versionText } from './version-text.ts';
 
 /** The timelines as they stand on screen, for a picture; null before there are any. */

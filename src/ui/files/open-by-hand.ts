@@ -1,4 +1,4 @@
-import type { ToOpen } from './to-open.ts';
+import type { ToOpen } from '../state/to-open.ts';
 
 /** @returns files as they can be opened */
 export function filesToOpen(files: Iterable<File> | ArrayLike<File> | null): ToOpen[] {

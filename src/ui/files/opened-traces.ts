@@ -2,7 +2,7 @@ import { RunTrace } from '../../trace/run-trace.ts';
 import type { TraceFileHeader } from '../../trace/trace-file-header.ts';
 import type { OpenedMessage } from '../../worker/import-protocol.ts';
 import type { OpenedTrace } from '../state/run-control.ts';
-import type { OpenFile } from './files-state.ts';
+import type { OpenFile } from '../state/files-state.ts';
 
 const GIB = 2 ** 30;
 

@@ -4,7 +4,7 @@ import { timeText } from '../../trace/quantity-text.ts';
 import '../styles/report.css';
 import { formatCount } from '../format/quantities.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
-import type { OpenFile } from './files-state.ts';
+import type { OpenFile } from '../state/files-state.ts';
 
 /** What was understood of a file and what was not. All text in it that comes from the file is text and nothing else. */
 export default function ReportDialog({ file }: { readonly file: OpenFile }) {

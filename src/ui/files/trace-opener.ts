@@ -9,13 +9,13 @@ import { openLink } from '../state/open-link.ts';
 import { showDocument } from '../state/show-document.ts';
 import { clearOpenMarks, markOpening } from '../state/timing-marks.ts';
 import { fillTraces } from './fill-traces.ts';
-import { MOST_FILES, type FilesStore, type OpenFile } from './files-state.ts';
+import { MOST_FILES, type FilesStore, type OpenFile } from '../state/files-state.ts';
 import type { FilePage } from './file-page.ts';
 import { importLimits } from './import-limits.ts';
 import { scenarioOfTrace } from './scenario-of-trace.ts';
 import { openedTraces } from './opened-traces.ts';
 import { recordedKernelBytes, recordedKernels } from './recorded-kernels.ts';
-import type { ToOpen } from './to-open.ts';
+import type { ToOpen } from '../state/to-open.ts';
 import { linkOfFile } from './view-file.ts';
 
 /** A trace is zoomed to if it is shorter than this share of what is on screen. */

@@ -2,7 +2,7 @@ import { fitAll, goToEdge, panBy, zoomBy } from '../state/navigate.ts';
 import { markOrSelect, selectByEvent, selectRow } from '../selection/keyboard-selection.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import type { Command } from './command.ts';
-import { escape, moveRow, stepDropTest, stepEvent } from './steps.ts';
+import { escape, moveRow, stepDropTest, stepEvent } from '../rows/steps.ts';
 
 /** Comparing is loaded when it is first asked for. */
 function stepDifference(app: Unmapscope, direction: 1 | -1): void {

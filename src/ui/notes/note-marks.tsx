@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { visibleRange } from '../state/navigate.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
-import { observeWidth } from '../timeline/observe-width.ts';
+import { observeWidth } from '../draw/observe-width.ts';
 import { spanOf } from '../../draw/view-range.ts';
 import { placeOf } from './note-place.ts';
 

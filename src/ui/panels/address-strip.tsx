@@ -1,7 +1,7 @@
 import { AddressState, type AddressSegment } from '../../trace/address-state.ts';
 import { addressText, bytesText } from '../../trace/quantity-text.ts';
 import { paintAddressRange } from '../../draw/address-range.ts';
-import { useCanvas } from '../draw/use-canvas.ts';
+import { useCanvas } from '../timeline/use-canvas.ts';
 import { formatShare } from '../format/quantities.ts';
 import { cursorMoment } from '../state/navigate.ts';
 import { useLaneMoment } from '../state/use-lane-moment.ts';

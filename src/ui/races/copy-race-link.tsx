@@ -1,4 +1,4 @@
-import { CopyLink } from '../controls/copy-link.tsx';
+import { CopyLink } from '../export/copy-link.tsx';
 import { NOWHERE, type LinkState } from '../state/link.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import type { CellAddress } from '../../worker/explore-protocol.ts';

@@ -5,8 +5,8 @@ import { lowerBound, upperBound } from '../../trace/growable.ts';
 import { searchFilter } from '../../trace/search-query.ts';
 import { cursorPosition, putCursorAtMoment } from '../state/navigate.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
-import type { Hits } from './found-hits.ts';
-import { rowsOfLane } from '../timeline/rows-of-lane.ts';
+import type { Hits } from '../state/found-hits.ts';
+import { rowsOfLane } from '../rows/rows-of-lane.ts';
 
 /** Searches all timelines; null if nothing was asked for. In slices: see inSlices. */
 export function* searchLanes(app: Unmapscope, query: string): Generator<undefined, Hits | null> {

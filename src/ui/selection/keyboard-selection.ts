@@ -2,7 +2,7 @@ import { cursorPosition } from '../state/navigate.ts';
 import { viewLimits } from '../state/run-data.ts';
 import { select } from './select.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
-import { stepEvent } from '../keyboard/steps.ts';
+import { stepEvent } from '../rows/steps.ts';
 
 /** Marks where the cursor is; the second time, selects from the mark to the cursor. */
 export function markOrSelect(app: Unmapscope): void {

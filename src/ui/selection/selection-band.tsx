@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { visibleRange } from '../state/navigate.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
-import { observeWidth } from '../timeline/observe-width.ts';
+import { observeWidth } from '../draw/observe-width.ts';
 import { spanOf } from '../../draw/view-range.ts';
 
 /** What is selected, as a band through all timelines; and where a selection by keyboard begins, as a line. Moves with the frames, outside of React. */

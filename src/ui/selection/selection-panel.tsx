@@ -3,7 +3,7 @@ import { formatCount, formatShare, plural, timeText } from '../../trace/quantity
 import { formatMoment } from '../format/quantities.ts';
 import { useApp, useUnmapscope, useView } from '../state/unmapscope.ts';
 import type { Selection } from '../state/selection.ts';
-import { rowsOfLane } from '../timeline/rows-of-lane.ts';
+import { rowsOfLane } from '../rows/rows-of-lane.ts';
 import { WaitHistograms } from './wait-histograms.tsx';
 import { useTallies, type LaneTally } from './use-tallies.ts';
 

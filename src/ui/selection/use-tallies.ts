@@ -5,7 +5,7 @@ import { inSlices } from '../state/in-slices.ts';
 import type { Selection } from '../state/selection.ts';
 import type { TimelineInfo } from '../state/timeline-info.ts';
 import { useApp, useUnmapscope, useView, type Unmapscope } from '../state/unmapscope.ts';
-import { rowsOfLane } from '../timeline/rows-of-lane.ts';
+import { rowsOfLane } from '../rows/rows-of-lane.ts';
 import { filterOfRow } from './row-filter.ts';
 
 /** What one timeline has in the selection. */

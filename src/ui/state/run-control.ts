@@ -1,5 +1,5 @@
 import type { RunClient, RunListener } from '../../worker/client.ts';
-import type { FrameLoop } from '../timeline/frame-loop.ts';
+import type { FrameLoop } from '../draw/frame-loop.ts';
 import type { AppStore } from './app-state.ts';
 import type { LaneState } from './lane-state.ts';
 import { emptyLane, planRun } from './plan.ts';

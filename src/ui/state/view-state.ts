@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { Hits } from '../search/found-hits.ts';
+import type { Hits } from './found-hits.ts';
 import type { Selection } from './selection.ts';
 import type { Alignment } from './alignment.ts';
 import type { Axis } from '../../draw/lane-scale.ts';

@@ -9,7 +9,7 @@ import { inSlices } from '../state/in-slices.ts';
 import { putCursorAtMoment, visibleRange } from '../state/navigate.ts';
 import { useApp, useUnmapscope, type Unmapscope } from '../state/unmapscope.ts';
 import { formatMoment } from '../format/quantities.ts';
-import { rowsOfLane } from '../timeline/rows-of-lane.ts';
+import { rowsOfLane } from '../rows/rows-of-lane.ts';
 import { lockText } from './lock-text.ts';
 
 /** Rows of a page. */

@@ -1,6 +1,5 @@
 import { useEffect } from 'react';
 import { createPortal } from 'react-dom';
-import { keyHandler } from '../keyboard/use-keyboard.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { fillPresenterDocument, showTheme, type PresenterDocument } from './presenter-document.ts';
 import { Presenter } from './presenter.tsx';
@@ -17,12 +16,11 @@ export function PresenterWindow() {
 }
 
 function OpenPresenter({ presenter }: { readonly presenter: PresenterDocument }) {
-  const app = useUnmapscope();
+  const { onKeyDown } = useUnmapscope();
   const control = useTalkControl();
   const isDark = useApp((state) => state.theme === 'dark');
   useEffect(() => {
     const { window: opened } = presenter;
-    const onKeyDown = keyHandler(app);
     const close = (): void => opened.close();
     opened.addEventListener('keydown', onKeyDown);
     // Without the page that drives it, the window would show an old beat.
@@ -39,7 +37,7 @@ function OpenPresenter({ presenter }: { readonly presenter: PresenterDocument })
       removeEventListener('pagehide', close);
       if (!opened.closed) opened.removeEventListener('keydown', onKeyDown);
     };
-  }, [app, presenter, control]);
+  }, [onKeyDown, presenter, control]);
   useEffect(() => showTheme(presenter, isDark), [presenter, isDark]);
   return createPortal(<Presenter />, presenter.root);
 }

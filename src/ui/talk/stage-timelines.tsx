@@ -13,7 +13,7 @@ import { CursorLine } from '../timeline/cursor-line.tsx';
 import { LaneCanvas } from '../timeline/lane-canvas.tsx';
 import { OverlayCanvas } from '../timeline/overlay-canvas.tsx';
 import { RowLabels } from '../timeline/row-labels.tsx';
-import { rowsOfTimeline } from '../timeline/rows-of-lane.ts';
+import { rowsOfTimeline } from '../rows/rows-of-lane.ts';
 import type { Shown } from './shown.ts';
 import { offerMarks } from './stage-marks.ts';
 import { timelineMarks } from './timeline-marks.ts';

@@ -3,7 +3,7 @@ import type { Row } from '../../draw/rows.ts';
 import { visibleRange } from '../state/navigate.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import type { RunTrace } from '../../trace/run-trace.ts';
-import { rowEventAt, rowEventBeside, type RowEvent } from '../timeline/row-events.ts';
+import { rowEventAt, rowEventBeside, type RowEvent } from '../rows/row-events.ts';
 import type { PlacedMark } from './stage-marks.ts';
 
 /** Events whose beginnings are closer than that, CSS pixels of the plot, are one thing to point at. */

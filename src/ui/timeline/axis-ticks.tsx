@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { visibleRange } from '../state/navigate.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
-import { observeWidth } from './observe-width.ts';
+import { observeWidth } from '../draw/observe-width.ts';
 import { axisTicks } from '../../draw/ticks.ts';
 
 /** The axis above the timelines. It moves with every frame of a pan, so it is kept outside of React. */

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { formatMoment, formatShare } from '../format/quantities.ts';
 import { cursorPosition, visibleRange } from '../state/navigate.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
-import { observeWidth } from './observe-width.ts';
+import { observeWidth } from '../draw/observe-width.ts';
 import { spanOf } from '../../draw/view-range.ts';
 
 /** About, pixels. */

@@ -1,7 +1,7 @@
 import { useRef } from 'react';
 import { SpanQueryResult } from '../../trace/span-query.ts';
 import { paintLane } from '../../draw/paint-lane.ts';
-import { useCanvas } from '../draw/use-canvas.ts';
+import { useCanvas } from './use-canvas.ts';
 import { visibleRange } from '../state/navigate.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import { laneScale } from '../../draw/lane-scale.ts';

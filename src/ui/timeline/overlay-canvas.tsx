@@ -5,7 +5,7 @@ import { paintLitEvents } from '../../draw/lit-events.ts';
 import { paintHungMarks } from '../../draw/hung-marks.ts';
 import { paintViolationMarks } from '../../draw/violation-marks.ts';
 import { paintLockLinks } from '../../draw/paint-lock-links.ts';
-import { useCanvas } from '../draw/use-canvas.ts';
+import { useCanvas } from './use-canvas.ts';
 import { visibleRange } from '../state/navigate.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import { laneScale } from '../../draw/lane-scale.ts';

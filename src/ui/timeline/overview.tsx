@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { SpanQueryResult } from '../../trace/span-query.ts';
 import { paintLock } from '../../draw/lock-row.ts';
-import { useCanvas } from '../draw/use-canvas.ts';
+import { useCanvas } from './use-canvas.ts';
 import { viewLimits } from '../state/run-data.ts';
 import { visibleRange } from '../state/navigate.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';

@@ -2,7 +2,7 @@ import { cursorMoment, visibleRange } from '../state/navigate.ts';
 import type { LaneData } from '../state/run-data.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import { laneScale, type LaneScale } from '../../draw/lane-scale.ts';
-import { rowsOfLane } from './rows-of-lane.ts';
+import { rowsOfLane } from '../rows/rows-of-lane.ts';
 import type { Row } from '../../draw/rows.ts';
 
 /** A row and a moment of a timeline that somebody looks at. */

@@ -6,7 +6,7 @@ import { useApp, useUnmapscope, useView } from '../state/unmapscope.ts';
 import { LaneCanvas } from './lane-canvas.tsx';
 import { OverlayCanvas } from './overlay-canvas.tsx';
 import { LaneReadout } from './lane-readout.tsx';
-import { rowsOfTimeline } from './rows-of-lane.ts';
+import { rowsOfTimeline } from '../rows/rows-of-lane.ts';
 import { RowLabels } from './row-labels.tsx';
 
 /** One timeline: labels of its rows at the left, marks on a canvas, one tab stop for the keyboard. */

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useUnmapscope, type Unmapscope } from '../state/unmapscope.ts';
 import type { Row, RowKind } from '../../draw/rows.ts';
 import { pointedAt, pointedLane } from './pointed-at.ts';
-import { rowEventAt, type RowEvent } from './row-events.ts';
+import { rowEventAt, type RowEvent } from '../rows/row-events.ts';
 
 /** How near an instant the pointer must be, pixels. */
 const REACH = 5;

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, test, vi } from 'vitest';
-import { keyHandler } from '../../../src/ui/keyboard/use-keyboard.ts';
+import { keyHandler } from '../../../src/ui/keyboard/key-handler.ts';
 import type { Unmapscope } from '../../../src/ui/state/unmapscope.ts';
 
 const undo = vi.fn();

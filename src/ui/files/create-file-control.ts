@@ -1,24 +1,9 @@
+import type { FileControl } from '../state/file-control.ts';
+import type { FilesStore } from '../state/files-state.ts';
 import type { FilePage } from './file-page.ts';
-import type { FilesStore } from './files-state.ts';
-import type { ToOpen } from './to-open.ts';
 import type { TraceOpener } from './trace-opener.ts';
 
-/** Opens files and closes them. What that takes is loaded with the first file. */
-export interface FileControl {
-  readonly store: FilesStore;
-  /** Opens them one after another; what is on screen stays. */
-  open(wanted: readonly ToOpen[]): void;
-  /** Ends what is being read, and forgets what waits. */
-  cancel(): void;
-  close(id: string): void;
-  /** Shows a recording that comes with the page, in place of the one that was shown; null: none. */
-  showRecording(id: string | null): void;
-  /** Makes a scenario of an open trace and runs it. */
-  runScenario(id: string): void;
-  /** Takes a message off the screen. */
-  dismiss(problem: number): void;
-}
-
+/** What that takes is loaded with the first file. */
 export function createFileControl(page: FilePage, store: FilesStore): FileControl {
   let opener: TraceOpener | null = null;
   let lastProblem = 0;

@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
-import '../styles/files.css';
-import { mayBeMeasurement, takeMeasurement } from '../state/load-machine.ts';
-import { TEXT_FIELD } from '../keyboard/text-field.ts';
-import { useUnmapscope } from '../state/unmapscope.ts';
-import { transferToOpen } from './open-by-hand.ts';
-import { currentTalk } from '../talk/current-talk.ts';
+import './styles/files.css';
+import { mayBeMeasurement, takeMeasurement } from './state/load-machine.ts';
+import { TEXT_FIELD } from './keyboard/text-field.ts';
+import { useUnmapscope } from './state/unmapscope.ts';
+import { transferToOpen } from './files/open-by-hand.ts';
+import { currentTalk } from './talk/current-talk.ts';
 
 /** Fields in which pasting means to type. */
 const TAKES_TEXT = `${TEXT_FIELD}, select`;

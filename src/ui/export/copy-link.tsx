@@ -24,7 +24,7 @@ export function CopyLink({ state }: { readonly state: () => LinkState }) {
     }
   };
   const save = async (): Promise<void> => {
-    const { saveViewFile } = await import('../export/save-view.ts');
+    const { saveViewFile } = await import('./save-view.ts');
     setSaid(`Saved ${saveViewFile(state())}. “Open trace” shows what is in it.`);
   };
   return (

@@ -1,7 +1,7 @@
 import { useEffect, useRef, type RefObject } from 'react';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import type { CanvasFrame } from '../../draw/drawing-context.ts';
-import type { Colours } from './colours.ts';
+import type { Colours } from '../draw/colours.ts';
 
 /**
  * Keeps a canvas as large as its element, sharp on every display, and painted: in frames of the one loop, and only when what `stamp` returns has

@@ -1,7 +1,7 @@
 import { cursorMoment, putCursorAtMoment } from '../state/navigate.ts';
 import type { Unmapscope } from '../state/unmapscope.ts';
-import { rowEventAt, rowEventBeside } from '../timeline/row-events.ts';
-import { rowsOfLane } from '../timeline/rows-of-lane.ts';
+import { rowEventAt, rowEventBeside } from './row-events.ts';
+import { rowsOfLane } from './rows-of-lane.ts';
 import type { Row } from '../../draw/rows.ts';
 
 /** The lane and row that stepping goes through: the focused ones, else the first row of the lane that is explained. */

@@ -1,4 +1,3 @@
-import { useEffect } from 'react';
 import type { Unmapscope } from '../state/unmapscope.ts';
 import { commandOf } from './commands.ts';
 import { TEXT_FIELD } from './text-field.ts';
@@ -37,13 +36,4 @@ export function keyHandler(app: Unmapscope): (event: KeyboardEvent) => void {
     if (event.repeat && command.group === 'Talk' && command.repeats !== true) return;
     command.run(app);
   };
-}
-
-/** Binds the commands to the page. */
-export function useKeyboard(app: Unmapscope): void {
-  useEffect(() => {
-    const onKeyDown = keyHandler(app);
-    addEventListener('keydown', onKeyDown);
-    return () => removeEventListener('keydown', onKeyDown);
-  }, [app]);
 }
