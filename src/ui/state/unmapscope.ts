@@ -19,7 +19,7 @@ export interface Unmapscope {
   readonly files: FileControl;
   readonly changes: SettingsHistory;
   /** What a key press does, in the page or in another window of it. */
-  onKeyDown(this: void, event: KeyboardEvent): void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
   /** Starts the first run, once. */
   begin(): void;
 }
