@@ -33,7 +33,6 @@ export function importCommand(): Command {
 
 async function importFile(path: string, options: { readonly json?: true }): Promise<void> {
   const interrupt = new AbortController();
-  const source = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: BYTES_PER_READ });
   process.on('SIGINT', () => {
     interrupt.abort();
     // A pipe that says nothing would be waited for.
@@ -42,7 +41,7 @@ async function importFile(path: string, options: { readonly json?: true }): Prom
   const progress = new ProgressLine(process.stderr);
   let report: ImportReport;
   try {
-    const trace = await importTrace(readable(source, interrupt.signal), {
+    const trace = await importTrace(readable(path, interrupt.signal), {
       keepEvents: false,
       maxEvents: MOST_EVENTS,
       maxFileBytes: LARGEST_OWN_FILE,
@@ -63,9 +62,9 @@ async function importFile(path: string, options: { readonly json?: true }): Prom
 }
 
 /** A stream that is given up ends here as if it were over. */
-async function* readable(source: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* readable(path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   try {
-    yield* source;
+    yield* path === '-' ? process.stdin : createReadStream(path, { highWaterMark: BYTES_PER_READ });
   } catch (error) {
     if (!signal.aborted) throw error;
   }
