@@ -3,6 +3,7 @@ import { Syscall } from '../events.ts';
 import type { Kernel } from '../kernel.ts';
 import { downWriteKillable } from '../locking.ts';
 import type { Path } from '../request.ts';
+import { vmStartGap } from '../stack-guard-gap.ts';
 import { hex0x, PAGE_SIZE, pageAlign } from '../units.ts';
 import type { UserfaultfdUnmap } from '../userfaultfd.ts';
 import { flagsOfProt } from '../vma.ts';
@@ -57,7 +58,7 @@ function* moveBrk(k: Kernel, brk: number, uf: UserfaultfdUnmap): Path<number> {
     return ret;
   }
   const next = findVma(k, oldbrk);
-  if (next !== null && newbrk + PAGE_SIZE > next.start) return -ENOMEM;
+  if (next !== null && newbrk + PAGE_SIZE > vmStartGap(next)) return -ENOMEM;
   return yield* doBrkFlags(k, oldbrk, newbrk - oldbrk, uf);
 }
 

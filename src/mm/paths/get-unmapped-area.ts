@@ -1,12 +1,13 @@
 import { EINVAL, ENOMEM } from '../errno.ts';
 import { alignDown } from '../geometry.ts';
 import type { Kernel } from '../kernel.ts';
+import { vmStartGap } from '../stack-guard-gap.ts';
 import { isPageAligned, PAGE_SIZE } from '../units.ts';
 import { findVma } from './find-vma.ts';
 
 /**
  * get_unmapped_area() of x86-64, top-down layout. A fixed address is only checked against the end of user space; a hint is taken, rounded
- * down, where the range is free; else the highest gap below mmap_base that fits.
+ * down, where the range is free; else the highest gap below mmap_base that fits. Below a stack its guard gap stays free as well.
  *
  * @param lenBytes page aligned
  * @returns the address, -ENOMEM, or -EINVAL for a fixed address that is not page aligned
@@ -21,7 +22,7 @@ export function getUnmappedArea(k: Kernel, address: number, lenBytes: number, fi
   const hint = alignDown(address, PAGE_SIZE);
   if (hint !== 0 && hint <= taskSize - lenBytes) {
     const above = findVma(k, hint);
-    if (above === null || hint + lenBytes <= above.start) return hint;
+    if (above === null || hint + lenBytes <= vmStartGap(above)) return hint;
   }
   return vmUnmappedArea(k, lenBytes);
 }
@@ -36,8 +37,8 @@ function vmUnmappedArea(k: Kernel, lenBytes: number): number {
       const at = high - lenBytes;
       if (at < PAGE_SIZE) break;
       const blocker = vmas.find(at);
-      if (blocker === null || blocker.start >= high) return at;
-      high = vmas.overlapping(at, high)[0].start;
+      if (blocker === null || high <= vmStartGap(blocker)) return at;
+      high = vmStartGap(blocker);
     }
   }
   return -ENOMEM;

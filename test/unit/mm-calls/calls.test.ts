@@ -6,7 +6,9 @@ import { exit } from '../../../src/mm/paths/exit.ts';
 import { mincore } from '../../../src/mm/paths/mincore.ts';
 import { shmat } from '../../../src/mm/paths/shm.ts';
 import { touch } from '../../../src/mm/paths/touch.ts';
+import { vmStartGap } from '../../../src/mm/stack-guard-gap.ts';
 import { PAGE_SIZE } from '../../../src/mm/units.ts';
+import { VM_GROWSDOWN } from '../../../src/mm/vma.ts';
 import { at, BASE, Machine, mapsOf, pageOf, pagesOf } from './machine.ts';
 
 describe('mmap', () => {
@@ -30,6 +32,24 @@ describe('mmap', () => {
     expect(m.returned(anywhere)).toBe('p7');
     expect(m.call(anywhere).ret).toBe(taskSize - PAGE_SIZE);
     expect(m.returned({ ...anywhere, len: taskSize })).toBe('-ENOMEM');
+  });
+
+  test('below a stack its guard gap stays free, unless the address is fixed', () => {
+    const m = new Machine();
+    const { mmapBase } = m.mm;
+    const flags = ['private', 'anonymous'];
+    const page = { op: 'mmap', addr: 0, len: PAGE_SIZE, prot: 'rw-', flags } as const;
+    m.call({ ...page, addr: mmapBase, flags: [...flags, 'fixed'] });
+    const stack = m.mm.vmas.find(mmapBase)!;
+    stack.flags |= VM_GROWSDOWN;
+    const highest = mmapBase - 257 * PAGE_SIZE;
+    expect(m.call({ ...page, addr: highest + PAGE_SIZE }).ret).toBe(highest);
+    expect(m.call({ ...page, addr: highest - PAGE_SIZE }).ret).toBe(highest - PAGE_SIZE);
+    const fixed = { ...page, addr: mmapBase - PAGE_SIZE, flags: [...flags, 'fixed'] };
+    expect(m.call(fixed).ret).toBe(mmapBase - PAGE_SIZE);
+    // A stack at the bottom of the address space has nothing below it.
+    stack.start = PAGE_SIZE;
+    expect(vmStartGap(stack)).toBe(0);
   });
 
   test('populate gives writable memory pages of its own, other memory zero pages, none to no-access memory', () => {
@@ -300,6 +320,14 @@ describe('brk', () => {
     m.mmap(20, 1, 'r--');
     expect(moved(m, at(20))).toBe(10);
     expect(moved(m, at(19))).toBe(19);
+  });
+
+  test('leaves a page and the guard gap to a stack', () => {
+    const m = heap();
+    m.mmap(400, 1);
+    m.mm.vmas.find(at(400))!.flags |= VM_GROWSDOWN;
+    expect(moved(m, at(400 - 256))).toBe(10);
+    expect(moved(m, at(399 - 256))).toBe(399 - 256);
   });
 
   test('a failed shrink leaves everything as it was', () => {
