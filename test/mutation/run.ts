@@ -11,6 +11,7 @@ import { SUITES, type Suite } from './suites.ts';
 
 const root = join(import.meta.dirname, '../..');
 const CACHE = join(root, '.cache/mutation');
+const GROUP_CHARACTERS = 15_000;
 
 function sourceFiles(path: string): string[] {
   const full = resolve(root, path);
@@ -31,14 +32,39 @@ const resultsOf = ({ name }: Suite): string => join(CACHE, `${name}.json`);
 
 type Pass = 'quick' | 'thorough';
 
-/** Mutates files and keeps what comes of it. Of a file that was mutated before, only what is not known yet, or may have changed, is run. */
-function mutate(files: readonly string[], suite: Suite, pass: Pass): void {
+/**
+ * Mutates files and keeps what comes of it. Of a file that was mutated before, only what is not known yet, or may have changed, is run.
+ * False if Stryker did not get through: then nothing of it was kept.
+ */
+function mutate(files: readonly string[], suite: Suite, pass: Pass): boolean {
   const stryker = join(root, 'node_modules/@stryker-mutator/core/bin/stryker.js');
   const options = ['--incrementalFile', resultsOf(suite), '--appendPlugins', './test/mutation/ignore-texts.mjs'];
   const args = [stryker, 'run', 'test/mutation/stryker.config.json', ...options, '--mutate', files.join(',')];
   const env = { ...process.env, UNMAPSCOPE_MUTATION_SUITE: suite.name, UNMAPSCOPE_MUTATION_PASS: pass };
   const { status } = spawnSync(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
-  if (status !== 0) throw new Error(`${files.join(', ')}: Stryker ended with ${status ?? 'a signal'}`);
+  return status === 0;
+}
+
+/** Several files at once, as each start of Stryker runs all tests of the suite once without a mutant; where that fails, one by one. Those that failed. */
+function mutateTogether(files: readonly string[], suite: Suite, pass: Pass): readonly string[] {
+  if (mutate(files, suite, pass)) return [];
+  return files.length === 1 ? files : files.filter((file) => !mutate([file], suite, pass));
+}
+
+/** Files of one suite, in groups of at most so much source text that a run that is ended loses little. */
+function groupsOf(files: readonly string[]): string[][] {
+  const groups: string[][] = [];
+  let characters = Infinity;
+  for (const file of files) {
+    const { size } = statSync(join(root, file));
+    if (characters + size > GROUP_CHARACTERS) {
+      groups.push([]);
+      characters = 0;
+    }
+    groups[groups.length - 1].push(file);
+    characters += size;
+  }
+  return groups;
 }
 
 function printCounts(files: readonly string[]): void {
@@ -57,15 +83,18 @@ const isQuick = process.argv.includes('--quick');
 const asked = process.argv.slice(2).filter((arg) => arg !== '--quick');
 const files = [...new Set((asked.length > 0 ? asked : SUITES.flatMap(({ sources }) => sources)).flatMap(sourceFiles))];
 mkdirSync(CACHE, { recursive: true });
-for (const file of files) {
-  mutate([file], suiteOf(file), 'quick');
-  printCounts([file]);
-}
-if (!isQuick) {
+const failed = new Set<string>();
+for (const pass of isQuick ? (['quick'] as const) : (['quick', 'thorough'] as const)) {
   for (const suite of SUITES) {
-    const ofSuite = files.filter((file) => suiteOf(file) === suite);
-    if (ofSuite.length > 0) mutate(ofSuite, suite, 'thorough');
+    for (const group of groupsOf(files.filter((file) => suiteOf(file) === suite))) {
+      for (const file of mutateTogether(group, suite, pass)) failed.add(file);
+      printCounts(group.filter((file) => !failed.has(file)));
+    }
   }
 }
 console.log('\nIn the end:');
-printCounts(files);
+printCounts(files.filter((file) => !failed.has(file)));
+if (failed.size > 0) {
+  console.error(`Stryker did not get through: ${[...failed].join(', ')}`);
+  process.exitCode = 1;
+}

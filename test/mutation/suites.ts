@@ -10,6 +10,8 @@ export interface Suite {
 }
 
 const PARTS = [
+  'test/unit/mm-calls/what-calls-tell.test.ts',
+  'test/unit/approaches/ranges-and-counts.test.ts',
   'test/unit/mm/munmap-vectors.test.ts',
   'test/unit/mm/free-pgtables-examples.test.ts',
   'test/unit/mm/invariants.test.ts',
@@ -22,6 +24,8 @@ const PARTS = [
   'test/unit/mm/vma-merge.test.ts',
   'test/unit/mm/page-tables.test.ts',
   'test/unit/mm/vma-set.test.ts',
+  'test/unit/mm/anon-vma.test.ts',
+  'test/unit/mm/choice-points.test.ts',
   'test/unit/mm/index-runs.test.ts',
   'test/unit/mm/page-runs.test.ts',
   'test/unit/mm/recorded-runs.test.ts',
@@ -44,13 +48,13 @@ export const SUITES: readonly Suite[] = [
       'src/mm/paths/unmap-page-range.ts',
       'src/mm/paths/unmap-region.ts',
     ],
-    quick: [...PARTS, ...WHOLE_CALLS, WHAT_IT_TELLS],
-    thorough: [...RECORDINGS, SAME_RESULT],
+    quick: [...PARTS, SAME_RESULT, ...WHOLE_CALLS, WHAT_IT_TELLS],
+    thorough: [...RECORDINGS],
   },
   {
     name: 'mm',
     sources: ['src/mm'],
-    quick: PARTS,
-    thorough: [...WHOLE_CALLS, ...RECORDINGS, WHAT_IT_TELLS, SAME_RESULT],
+    quick: [...PARTS, SAME_RESULT],
+    thorough: [...WHOLE_CALLS, ...RECORDINGS, WHAT_IT_TELLS],
   },
 ];

@@ -1,7 +1,7 @@
 import type { EventKind } from '../../../src/mm/events.ts';
 import { EventKind as Kind } from '../../../src/mm/events.ts';
 import { geometryOf } from '../../../src/mm/geometry.ts';
-import type { Approach, DropConditions, Kernel, MachineConfig } from '../../../src/mm/kernel.ts';
+import type { Approach, DropConditions, Kernel, MachineConfig, SharedState } from '../../../src/mm/kernel.ts';
 import { Mm } from '../../../src/mm/mm.ts';
 import type { TableCounts } from '../../../src/mm/page-tables.ts';
 import { answerAlone, type Path, type Request } from '../../../src/mm/request.ts';
@@ -32,6 +32,15 @@ export interface RecordedCall {
   readonly args: readonly number[];
 }
 
+/** What a path read or wrote where no event says so. */
+export interface RecordedNote {
+  readonly text: string;
+  readonly what: SharedState;
+  readonly start: number;
+  readonly lenBytes: number;
+  readonly writes: boolean;
+}
+
 export interface WorldOptions {
   readonly entriesPerTable?: number;
   readonly approach?: Approach;
@@ -49,13 +58,14 @@ export function makeTask(id: number, name = `T${id + 1}`): Task {
   return { id, name, fatalSignalPending: false };
 }
 
-/** A kernel that writes down whatever a path tells, counts, calls and asks. */
+/** A kernel that writes down whatever a path tells, notes, counts, calls and asks. */
 export class Recorder implements Kernel {
   readonly mm: Mm;
   readonly task: Task;
   readonly approach: Approach;
   readonly config: MachineConfig;
   readonly events: RecordedEvent[] = [];
+  readonly notes: RecordedNote[] = [];
   readonly calls: RecordedCall[] = [];
   readonly requests: Request[] = [];
   readonly work = new Map<WorkKind, number>();
@@ -75,6 +85,10 @@ export class Recorder implements Kernel {
 
   readonly called = (fn: string, ...args: readonly number[]): void => {
     this.calls.push({ fn, args });
+  };
+
+  readonly noted = (text: string, what: SharedState, start: number, lenBytes: number, writes: boolean): void => {
+    this.notes.push({ text, what, start, lenBytes, writes });
   };
 
   tell(kind: EventKind, addr: number, lenBytes: number, count: number, detail: number): void {
