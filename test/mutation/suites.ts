@@ -11,6 +11,7 @@ export interface Suite {
 
 const PARTS = [
   'test/unit/mm-calls/what-calls-tell.test.ts',
+  'test/unit/mm-calls/what-calls-ask.test.ts',
   'test/unit/approaches/ranges-and-counts.test.ts',
   'test/unit/mm/munmap-vectors.test.ts',
   'test/unit/mm/free-pgtables-examples.test.ts',
@@ -36,7 +37,8 @@ const PARTS = [
 const WHOLE_CALLS = ['test/unit/mm/munmap-properties.test.ts', 'test/unit/approaches/interference.test.ts'];
 const WHAT_IT_TELLS = 'test/unit/approaches/what-it-tells.test.ts';
 const SAME_RESULT = 'test/unit/approaches/same-result.test.ts';
-const RECORDINGS = ['test/unit/replay/conform.test.ts', 'test/unit/replay/recordings.test.ts'];
+const RECORDINGS = 'test/unit/replay/recordings.test.ts';
+const CONFORM = 'test/unit/replay/conform.test.ts';
 
 export const SUITES: readonly Suite[] = [
   {
@@ -49,12 +51,12 @@ export const SUITES: readonly Suite[] = [
       'src/mm/paths/unmap-region.ts',
     ],
     quick: [...PARTS, SAME_RESULT, ...WHOLE_CALLS, WHAT_IT_TELLS],
-    thorough: [...RECORDINGS],
+    thorough: [RECORDINGS, CONFORM],
   },
   {
     name: 'mm',
     sources: ['src/mm'],
-    quick: [...PARTS, SAME_RESULT],
-    thorough: [...WHOLE_CALLS, ...RECORDINGS, WHAT_IT_TELLS],
+    quick: [...PARTS, SAME_RESULT, RECORDINGS],
+    thorough: [...WHOLE_CALLS, CONFORM, WHAT_IT_TELLS],
   },
 ];
