@@ -12,6 +12,8 @@ export interface Suite {
 const PARTS = [
   'test/unit/mm-calls/what-calls-tell.test.ts',
   'test/unit/mm-calls/what-calls-ask.test.ts',
+  'test/unit/mm-calls/argument-edges.test.ts',
+  'test/unit/mm-calls/moves-and-faults.test.ts',
   'test/unit/approaches/ranges-and-counts.test.ts',
   'test/unit/mm/munmap-vectors.test.ts',
   'test/unit/mm/free-pgtables-examples.test.ts',
