@@ -27,8 +27,7 @@ export class IndexRuns {
     if (start >= end) return 0;
     if (this.holds(start, end)) return 0;
     // Touching runs are joined, so that the runs stay maximal.
-    let from = this.firstEndingAfter(start - 1);
-    if (from < this.starts.length && this.ends[from] < start) from++;
+    const from = this.firstEndingAfter(start - 1);
     let to = from;
     let newStart = start;
     let newEnd = end;
@@ -49,7 +48,6 @@ export class IndexRuns {
   remove(start: number, end: number): number {
     if (start >= end) return 0;
     const from = this.firstEndingAfter(start);
-    if (from === this.starts.length || this.starts[from] >= end) return 0;
     let to = from;
     let removed = 0;
     const keptStarts: number[] = [];

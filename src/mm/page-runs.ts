@@ -57,9 +57,8 @@ function joined(a: PageRun, b: PageRun): PageRun | null {
   const stride = b.first - (a.first + (a.count - 1) * a.stride);
   const aFits = a.count === 1 || a.stride === stride;
   const bFits = b.count === 1 || b.stride === stride;
-  // Two single pages that are apart could be any stride: they stay two runs.
-  if (!aFits || !bFits || (a.count === 1 && b.count === 1 && stride !== 1)) return null;
-  // Nor may two strided runs swallow a unit run's neighbour: only equal strides join.
+  if (!aFits || !bFits) return null;
+  // A single page that is apart could be of any stride: it stays a run of its own.
   if (stride !== 1 && (a.count === 1 || b.count === 1)) return null;
   return { ...a, count: a.count + b.count, stride };
 }
@@ -172,13 +171,12 @@ export class PageRuns {
       }
     }
     gap(end);
-    this.put(from, to, added > 0 ? filled : this.list.slice(from, to));
+    this.put(from, to, filled);
     return added;
   }
 
   /** Makes every `stride`-th page from `start` below `end` present; the range must be empty. */
   fillStrided(start: number, end: number, stride: number, kind: PageKind, content: number): number {
-    if (stride === 1) return this.fill(start, end, kind, content);
     const count = Math.ceil((end - start) / stride);
     if (count <= 0) return 0;
     this.insert({ first: start, count, stride: count === 1 ? 1 : stride, kind, content });

@@ -74,17 +74,17 @@ export const pudList: Approach = {
     if ((yield* downWriteKillable(k, k.mm.mmapSem)) !== 0) return -EINTR;
     k.tell(EventKind.SectionBegin, start, lenBytes, 1, 0);
     const found = yield* splitAndPrepare(k, start, lenBytes, uf);
-    let trees: PageTables[] = [];
-    if (typeof found !== 'number') {
+    if (typeof found === 'number') yield* upWrite(k, k.mm.mmapSem);
+    else {
       const { vmas, prev, next, end } = found;
       detachVmasToBeUnmapped(k, vmas);
-      trees = collect(k, found, start);
+      const trees = collect(k, found, start);
       yield* unmapRegion(k, vmas, prev, next, start, end);
       archUnmap(k, start, end);
       yield* removeVmaList(k, vmas);
+      yield* upWrite(k, k.mm.mmapSem);
+      yield* zapCollected(k, found, start, trees);
     }
-    yield* upWrite(k, k.mm.mmapSem);
-    if (typeof found !== 'number') yield* zapCollected(k, found, start, trees);
     k.tell(EventKind.SectionEnd, start, lenBytes, 1, 0);
     userfaultfdUnmapComplete(k, uf);
     return typeof found === 'number' ? found : 0;

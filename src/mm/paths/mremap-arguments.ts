@@ -45,9 +45,9 @@ export function countGrowth(k: Kernel, vma: Vma, pages: number): void {
   if (vma.has(VM_LOCKED)) k.mm.lockedVm += pages;
 }
 
-/** What a locked mapping gained is to be faulted in. */
+/** What a locked mapping gained is to be faulted in; nothing if `lenBytes` is not above 0. */
 export function noteGrown(vma: Vma, at: number, { oldLen, newLen }: MremapArguments, grown: Grown): void {
-  if (!vma.has(VM_LOCKED) || newLen <= oldLen) return;
+  if (!vma.has(VM_LOCKED)) return;
   grown.start = at + oldLen;
   grown.lenBytes = newLen - oldLen;
 }
