@@ -63,13 +63,14 @@ function PricesNote() {
   );
 }
 
-/** The sentence is there for everybody to read; a screen reader hears it when it changes. */
+/** The sentence is there for everybody to read; a screen reader hears it when it changes. Each is an element of its own, with room for the longest. */
 function Status() {
   const sentence = useApp((state) => state.sentence);
   const isRunning = useApp((state) => state.status.phase === 'running');
+  const said = sentence === '' && isRunning ? 'Running …' : sentence;
   return (
     <p className="status" role="status" title={sentence}>
-      {sentence === '' && isRunning ? 'Running …' : sentence}
+      <span key={said}>{said}</span>
     </p>
   );
 }

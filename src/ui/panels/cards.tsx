@@ -30,12 +30,18 @@ function Card({ lane, isFitted }: { readonly lane: LaneState; readonly isFitted:
   return (
     <article className="card headline" aria-label={lane.label}>
       <h2>{lane.label}</h2>
-      <p className="big">
-        {summary ? <Quantity kind="predicted" text={timeText(summary.exclusiveHoldMaxNs)} /> : <Pending lane={lane} />}
-      </p>
-      <p className="drops mono">
-        {summary ? <Sections summary={summary} approach={lane.id} /> : lane.share > 0 && lane.share < 1 && 'unmapped'}
-      </p>
+      <div className="hold">
+        <p className="big">
+          {summary ? (
+            <Quantity kind="predicted" text={timeText(summary.exclusiveHoldMaxNs)} />
+          ) : (
+            <Pending lane={lane} />
+          )}
+        </p>
+        <p className="drops mono">
+          {summary ? <Sections summary={summary} approach={lane.id} /> : isUnderWay(lane) && <span>unmapped</span>}
+        </p>
+      </div>
       <p className="soft rest">
         <code>mmap_sem</code> held for write, longest
       </p>
@@ -47,9 +53,11 @@ function Card({ lane, isFitted }: { readonly lane: LaneState; readonly isFitted:
 }
 
 function Pending({ lane }: { readonly lane: LaneState }) {
-  return (
-    <span className="pending">{lane.share > 0 && lane.share < 1 ? `${Math.floor(lane.share * 100)} %` : '…'}</span>
-  );
+  return <span className="pending">{isUnderWay(lane) ? `${Math.floor(lane.share * 100)} %` : '…'}</span>;
+}
+
+function isUnderWay({ share }: LaneState): boolean {
+  return share > 0 && share < 1;
 }
 
 function Rest({ summary, munmapKind }: { readonly summary: RunSummary; readonly munmapKind: QuantityKind }) {

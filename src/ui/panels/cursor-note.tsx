@@ -9,18 +9,21 @@ interface CursorNoteProps {
 
 /** Where the cursor is, the three truths there, and why need_resched() is as it is. */
 export function CursorNote({ moment, tellsFlag = true }: CursorNoteProps) {
-  const section = moment?.unmapper?.section ?? null;
   return (
     <section className="cursor-note">
-      <h2>
-        {moment ? `At ${momentText(moment.tNs)}` : 'At the cursor'}
-        {section && ` · section ${formatCount(section.number)} of ${formatCount(section.of)}`}
-      </h2>
+      <h2>{placeText(moment)}</h2>
       <Truths moment={moment} tellsFlag={tellsFlag} />
       <p className="why soft">{moment ? whyText(moment, tellsFlag) : 'Nothing has happened yet.'}</p>
       <p className="soft">{moment?.dropTest ? testText(moment.dropTest) : ' '}</p>
     </section>
   );
+}
+
+function placeText(moment: Moment | null): string {
+  if (moment === null) return 'At the cursor';
+  const at = `At ${momentText(moment.tNs)}`;
+  const section = moment.unmapper?.section;
+  return section ? `${at} · section ${formatCount(section.number)} of ${formatCount(section.of)}` : at;
 }
 
 interface Truth {

@@ -22,7 +22,7 @@ export function StepList({ moment }: { readonly moment: Moment | null }) {
         {steps.map((step) => (
           <li key={step.name} data-done={step.done > 0} aria-current={step.isCurrent ? 'step' : undefined}>
             <span>{step.name}</span>
-            <span>{countText(step)}</span>
+            <span key={step.of === null ? 'so far' : 'of all'}>{countText(step)}</span>
           </li>
         ))}
       </ol>
@@ -31,6 +31,10 @@ export function StepList({ moment }: { readonly moment: Moment | null }) {
 }
 
 function countText({ done, of, isCurrent }: SectionStep): string {
-  if (of !== null && of > 1 && (isCurrent || done > 0)) return `${formatCount(done)} of ${formatCount(of)}`;
+  if (of !== null && of > 1 && (isCurrent || done > 0)) {
+    const all = formatCount(of);
+    // Always as wide as at its end.
+    return `${formatCount(done).padStart(all.length)} of ${all}`;
+  }
   return done > 0 ? `${formatCount(done)}×` : '';
 }
