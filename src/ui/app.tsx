@@ -21,6 +21,7 @@ import { useApp, useUnmapscope } from './state/unmapscope.ts';
 import { currentTalk } from './talk/current-talk.ts';
 import { applyTheme } from './theme/theme.ts';
 import { Timelines } from './timeline/timelines.tsx';
+import { useStages } from './use-stages.ts';
 
 const CompareView = lazy(() => import('./compare/compare-view.tsx'));
 const Comparison = lazy(() => import('./comparison/comparison.tsx'));
@@ -30,6 +31,9 @@ const BackToBeat = lazy(() => import('./talk/back-to-beat.tsx'));
 const TalkView = lazy(() => import('./talk/talk-view.tsx'));
 const ReviewView = lazy(() => import('./review/review-view.tsx'));
 const RacesView = lazy(() => import('./races/races-view.tsx'));
+
+/** First comes the header with the guide, then what is above the timelines, then they, then what is beside and below them. */
+const [TOOLS_STAGE, TIMELINES_STAGE, LAST_STAGE] = [1, 2, 3];
 
 export function App() {
   const theme = useApp((state) => state.theme);
@@ -44,11 +48,12 @@ export function App() {
     return () => removeEventListener('keydown', onKeyDown);
   }, [onKeyDown]);
   useEffect(() => unmapscope.begin(), [unmapscope]);
+  const stage = useStages(LAST_STAGE);
   return (
     <>
-      {isTalk ? <LazyTalk /> : <VisitorView />}
+      {isTalk ? <LazyTalk /> : <VisitorView stage={stage} />}
       {isTalk && <Notices />}
-      {!isTalk && <About />}
+      {!isTalk && stage === LAST_STAGE && <About />}
       <WholePageLink />
       <KeyboardHelp />
       <SpokenNotes />
@@ -67,7 +72,7 @@ function LazyTalk() {
   );
 }
 
-function VisitorView() {
+function VisitorView({ stage }: { readonly stage: number }) {
   const show = useApp((state) => state.place.show);
   const mode = useApp((state) => state.mode.mode);
   return (
@@ -84,14 +89,15 @@ function VisitorView() {
           <Guide />
         </Suspense>
       )}
-      {show === 'timelines' && (mode === 'review' ? <LazyReview /> : <TimelinesView />)}
+      {show === 'timelines' && (mode === 'review' ? <LazyReview /> : <TimelinesView stage={stage} />)}
       {show === 'compare' && <LazyCompare />}
       {show === 'races' && <LazyRaces />}
     </>
   );
 }
 
-function TimelinesView() {
+function TimelinesView({ stage }: { readonly stage: number }) {
+  if (stage < TOOLS_STAGE) return <div className="to-come" aria-busy="true" />;
   return (
     <>
       <Toolbar>
@@ -101,16 +107,24 @@ function TimelinesView() {
         <main>
           <FailureNote />
           <Cards />
-          <Timelines />
-          <AddressRanges />
-          <AddressSpacePart />
-          <Suspense fallback={<section className="card comparison" aria-busy="true" />}>
-            <Comparison />
-            <Notes />
-          </Suspense>
+          {stage >= TIMELINES_STAGE && <Timelines />}
+          {stage === LAST_STAGE && <BelowTimelines />}
         </main>
-        <SidePanel />
+        {stage === LAST_STAGE ? <SidePanel /> : <div className="side to-come" aria-busy="true" />}
       </div>
+    </>
+  );
+}
+
+function BelowTimelines() {
+  return (
+    <>
+      <AddressRanges />
+      <AddressSpacePart />
+      <Suspense fallback={<section className="card comparison" aria-busy="true" />}>
+        <Comparison />
+        <Notes />
+      </Suspense>
     </>
   );
 }

@@ -1,6 +1,6 @@
 import './styles/tokens.css';
 import './styles/base.css';
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createUnmapscope } from './create-unmapscope.ts';
@@ -12,13 +12,19 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
 document.documentElement.dataset['hide'] = readHiddenParts(location.search).join(' ');
-const unmapscope = createUnmapscope();
-if (__UNMAPSCOPE_HAS_SERVICE_WORKER__) keepForOffline(unmapscope.store);
 
-createRoot(root).render(
-  <StrictMode>
-    <UnmapscopeContext value={unmapscope}>
-      <App />
-    </UnmapscopeContext>
-  </StrictMode>,
-);
+// A task of its own. Of who starts a worker the browser notes the line, and while the script itself still runs it would read all of it again for that.
+setTimeout(() => {
+  const unmapscope = createUnmapscope();
+  if (__UNMAPSCOPE_HAS_SERVICE_WORKER__) keepForOffline(unmapscope.store);
+  // In slices: on a slow machine the first rendering takes long.
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <UnmapscopeContext value={unmapscope}>
+          <App />
+        </UnmapscopeContext>
+      </StrictMode>,
+    ),
+  );
+});

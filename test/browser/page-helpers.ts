@@ -12,9 +12,12 @@ export async function openPage(browser: TestBrowser, options: PageOptions = {}, 
   return opened;
 }
 
-/** The run on screen, and all that follows from it, is over. */
+/** The run on screen, and all that follows from it, is over, and the whole page is there. */
 export async function waitForRun(page: Page): Promise<void> {
-  await page.waitForFunction(() => performance.getEntriesByName('unmapscope:run-complete').length > 0);
+  await page.waitForFunction(
+    () =>
+      performance.getEntriesByName('unmapscope:run-complete').length > 0 && document.querySelector('.to-come') === null,
+  );
   await nextFrames(page);
 }
 
@@ -27,11 +30,12 @@ export function plot(page: Page, label: string) {
   return timeline(page, label).locator('[data-timeline]');
 }
 
-/** Two frames: what was asked for has been drawn. */
+/** Two frames, or as many as a slow machine needs for it: what was asked for has been drawn. */
 export async function nextFrames(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(undefined)))),
   );
+  await page.waitForFunction(() => !document.documentElement.hasAttribute('data-painting'));
 }
 
 /** Pixels of a timeline's canvas that have about a colour, given as [red, green, blue]. */

@@ -26,6 +26,9 @@ export interface OpenedTrace {
   readonly lane: LaneData;
 }
 
+/** How often numbers on screen say how far a run is, ms. */
+const PROGRESS_MS = 100;
+
 /** Starts runs, and brings what the worker says into the store (numbers) and the traces (events). */
 export function createRunControl(store: AppStore, view: ViewStore, frames: FrameLoop, client: RunClient): RunControl {
   let data: RunData | null = null;
@@ -33,16 +36,18 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
   let opened: readonly OpenedTrace[] = [];
   let runId = 0;
   let hasPainted = false;
-  /** Progress waits here for the next frame: there is more of it than anybody can see. */
+  /** Progress waits here: there is more of it than anybody can read. */
   let waiting = new Map<number, Pick<LaneState, 'simNs' | 'share'>>();
+  let flushTimer: ReturnType<typeof setTimeout> | undefined;
 
   const flushProgress = (): void => {
+    clearTimeout(flushTimer);
+    flushTimer = undefined;
     if (waiting.size === 0) return;
     const changes = waiting;
     waiting = new Map();
     store.setState(({ lanes }) => ({ lanes: lanes.map((lane, i) => ({ ...lane, ...changes.get(i) })) }));
   };
-  frames.add(flushProgress);
   // After all painters: what is there has been drawn.
   frames.addLast(() => {
     if (hasPainted || data?.runId !== runId || !runLanes.every(({ trace }) => trace.length > 0)) return;
@@ -81,6 +86,7 @@ export function createRunControl(store: AppStore, view: ViewStore, frames: Frame
         heard(() => {
           noteProgress(runLanes[lane], simNs, share);
           waiting.set(lane, { simNs, share });
+          flushTimer ??= setTimeout(flushProgress, PROGRESS_MS);
         }),
       onLaneComplete: (lane, summary) =>
         heard(() => {
