@@ -1,7 +1,7 @@
 /**
  * `npm run soak`: whether the built page holds out: a long evening, workers that are killed, a laptop's sleep, a first visit on a slow machine. JSON on
  * standard output with every sample, progress on standard error; status 1 if one does not hold. `--only evening,kills,sleep,visit`, `--runs N` (200),
- * `--kills N` (50), `--visits N` (5); `--built` takes the page that is in dist/.
+ * `--kills N` (50), `--visits N` (5 in each viewport); `--built` takes the page that is in dist/.
  */
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';

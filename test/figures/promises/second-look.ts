@@ -98,10 +98,14 @@ export const SECOND_LOOK: PromisedGroup = {
       unit: '',
       limit: { atMost: 0 },
       from: 'soak',
-      read: visits((sample) => numberAt(sample, ['layoutShift'])),
-      whenShort:
-        'Three texts move a little while the run streams in: the status when its sentence takes two lines, the line of drops on a card, which is aligned to the right and may wrap, ' +
-        'and the number of a section at the cursor, aligned to the right. At 390 px the tools also move down once, when the sentence of the guide has its figures. Not mended yet.',
+      read: (report) => {
+        const samples = valueAt(report, VISIT) as readonly unknown[];
+        const shifts = samples.map((sample) => numberAt(sample, ['layoutShift']));
+        return {
+          value: Math.max(...shifts),
+          remark: `the largest of ${shifts.length} visits in windows of three sizes`,
+        };
+      },
     },
     {
       what: 'boundaries at which fewer than 20,000 spoiled inputs were tried',
