@@ -13,7 +13,7 @@ if (!root) throw new Error('index.html has no #root');
 
 document.documentElement.dataset['hide'] = readHiddenParts(location.search).join(' ');
 
-// A task of its own. Of who starts a worker the browser notes the line, and while the script itself still runs it would read all of it again for that.
+// A task of its own: reading and beginning the script was a long one.
 setTimeout(() => {
   const unmapscope = createUnmapscope();
   if (__UNMAPSCOPE_HAS_SERVICE_WORKER__) keepForOffline(unmapscope.store);

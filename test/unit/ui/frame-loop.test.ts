@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createFrameLoop } from '../../../src/ui/timeline/frame-loop.ts';
+import { createFrameLoop } from '../../../src/ui/draw/frame-loop.ts';
 
 let nowMs = 0;
 let frames: (() => void)[] = [];
