@@ -4,6 +4,7 @@ import { mayBeMeasurement, takeMeasurement } from './state/load-machine.ts';
 import { TEXT_FIELD } from './keyboard/text-field.ts';
 import { useUnmapscope } from './state/unmapscope.ts';
 import { transferToOpen } from './files/open-by-hand.ts';
+import { isViewFile } from './files/view-file.ts';
 import { currentTalk } from './talk/current-talk.ts';
 
 /** Fields in which pasting means to type. */
@@ -38,8 +39,9 @@ export function DropArea() {
       event.preventDefault();
       const wanted = transferToOpen(event.dataTransfer, 'Dropped text');
       const dropped = [...(event.dataTransfer?.files ?? [])];
-      if (dropped.length === 1 && currentTalk.control !== null && store.getState().mode.mode === 'talk') {
-        void currentTalk.control.load(dropped[0]);
+      const { control } = currentTalk;
+      if (dropped.length === 1 && control !== null && store.getState().mode.mode === 'talk') {
+        void isViewFile(dropped[0]).then((isView) => (isView ? files.open(wanted) : control.load(dropped[0])));
         return;
       }
       if (dropped.length !== 1 || !mayBeMeasurement(dropped[0])) {

@@ -28,9 +28,10 @@ test('the link opens the matrix, which fills; squares are reached by keyboard, E
   expect(problems).toEqual([]);
 });
 
-test('the keyboard help tells the keys of the races', async () => {
-  const { page } = await openPage(browser, {}, '#v=2&show=races');
+test('a race that a link names and the page has not is told; the keyboard help tells the keys of the races', async () => {
+  const { page } = await openPage(browser, {}, '#v=2&show=races&cell=munmap-vs-nobody,sections');
   await page.getByRole('table', { name: 'Race matrix' }).waitFor();
+  await page.getByRole('alert').getByText('no race “munmap-vs-nobody” under “sections”').waitFor();
   await page.keyboard.press('?');
   const help = page.getByRole('dialog', { name: 'Keyboard' });
   await help.waitFor();

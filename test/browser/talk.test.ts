@@ -185,7 +185,7 @@ test('a browser that opens no window says so, and notes can be had in the page',
   await page.getByRole('complementary', { name: 'Notes' }).getByText('are reported blocked').waitFor();
 });
 
-test('a talk is loaded from a file; what is wrong in one is named, and nothing is lost', async () => {
+test('a talk is loaded from a file; what is wrong in one, or in what is kept of it, is named; a saved view leaves the talk', async () => {
   const { page, problems } = await openTalk('#v=2&mode=talk&at=five/2');
   const load = (name: string, text: string) =>
     page.getByLabel('Talk file').setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
@@ -214,6 +214,15 @@ test('a talk is loaded from a file; what is wrong in one is named, and nothing i
   await expect.poll(() => page.url(), { timeout: 10_000 }).toContain('at=mine/1');
   await page.reload();
   await page.getByRole('heading', { name: 'Changed' }).waitFor();
+  await page.evaluate(() => sessionStorage.setItem('unmapscope:talk', '{"talks":["{"]}'));
+  await page.reload();
+  await page.getByText('What this tab had stored of a talk could not be read').waitFor();
+  await page.evaluate(() => {
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File(['{"unmapscope":"view","link":"#v=2&show=compare"}'], 'saved.view.json'));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  });
+  await page.getByRole('heading', { name: 'Every approach on one scenario' }).waitFor();
   expect(problems.filter((problem) => !problem.includes('favicon'))).toEqual([]);
 });
 

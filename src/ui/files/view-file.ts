@@ -9,9 +9,14 @@ export function viewFileText(state: LinkState): string {
   return `${JSON.stringify({ unmapscope: 'view', link: writeLink(state, true) }, null, 2)}\n`;
 }
 
+/** Whether viewFileText() made a file, as far as its beginning says. */
+export async function isViewFile(file: Blob): Promise<boolean> {
+  return file.size <= LARGEST_VIEW_FILE && HEAD.test(await file.slice(0, 100).text());
+}
+
 /** @returns the link in a file that viewFileText() made; null for any other file */
 export async function linkOfFile(file: Blob): Promise<string | null> {
-  if (file.size > LARGEST_VIEW_FILE || !HEAD.test(await file.slice(0, 100).text())) return null;
+  if (!(await isViewFile(file))) return null;
   try {
     const { link } = JSON.parse(await file.text()) as { readonly link?: unknown };
     return typeof link === 'string' ? link : null;

@@ -51,6 +51,12 @@ export default function RacesView() {
           does.
         </p>
       </div>
+      {linked !== null && (
+        <p role="alert">
+          This page has no race “{linked.scenario}” under “{linked.approach}”, which the link names. All that it has are
+          shown.
+        </p>
+      )}
       <SearchStatus />
       <RaceMatrix
         active={active}

@@ -1,4 +1,5 @@
 /** What is kept so that a reload or a crash in the middle of a talk loses nothing. */
+import { recallInTab, rememberInTab } from '../state/remembered.ts';
 import { parseTalk, talkText, type Talk } from './talk-document.ts';
 
 export interface KeptTalk {
@@ -18,30 +19,25 @@ export interface RecalledTalk extends KeptTalk {
 }
 
 /** Of this tab, until it is closed. */
-const KEY = 'unmapscope:talk';
+const NAME = 'talk';
 /** Of the talk that was given last, in whatever tab: what is left of it after a crash of the browser. */
 const LAST_KEY = 'unmapscope:talk-under-way';
-const NOTHING: RecalledTalk = { talks: [], at: null, startedMs: null, hasPresenter: false, isAhead: false };
 /** The address follows after less than that, ms. */
 const ADDRESS_FOLLOWS_MS = 2000;
 /** After so long nobody goes on with a talk, ms. */
 const STALE_MS = 2 * 3600e3;
 
-/** Storage may be absent, full, forbidden or hold nonsense: then nothing is kept. */
+/** What this tab has kept; nothing where there is none, or nonsense, which a notice says. */
 export function recallTalk(): RecalledTalk {
-  try {
-    return read(sessionStorage.getItem(KEY));
-  } catch {
-    return NOTHING;
-  }
+  return recallInTab(NAME, 'a talk', read);
 }
 
 /** A talk that was under way a short while ago, and that this tab knows nothing of; null: there is none. */
 export function recallTalkUnderWay(): KeptTalk | null {
   try {
-    const text = localStorage.getItem(LAST_KEY);
-    const { keptMs } = JSON.parse(text ?? '{}') as { readonly keptMs?: unknown };
-    const kept = read(text);
+    const stored = JSON.parse(localStorage.getItem(LAST_KEY) ?? '{}') as Record<string, unknown>;
+    const { keptMs } = stored;
+    const kept = read(stored);
     const age = typeof keptMs === 'number' ? Date.now() - keptMs : Infinity;
     return kept.startedMs !== null && kept.at !== null && age < STALE_MS ? kept : null;
   } catch {
@@ -50,10 +46,11 @@ export function recallTalkUnderWay(): KeptTalk | null {
 }
 
 export function keepTalk({ talks, ...kept }: KeptTalk): void {
+  const stored = { ...kept, talks: talks.map(talkText), keptMs: Date.now() };
+  rememberInTab(NAME, stored);
+  if (kept.startedMs === null) return;
   try {
-    const text = JSON.stringify({ ...kept, talks: talks.map(talkText), keptMs: Date.now() });
-    sessionStorage.setItem(KEY, text);
-    if (kept.startedMs !== null) localStorage.setItem(LAST_KEY, text);
+    localStorage.setItem(LAST_KEY, JSON.stringify(stored));
   } catch {
     // The address still has the beat.
   }
@@ -69,8 +66,7 @@ export function forgetTalkUnderWay(): void {
 }
 
 /** @throws SyntaxError or ScenarioError for what no talk has written */
-function read(text: string | null): RecalledTalk {
-  const { talks, at, startedMs, hasPresenter, keptMs } = JSON.parse(text ?? '{}') as Record<string, unknown>;
+function read({ talks, at, startedMs, hasPresenter, keptMs }: Record<string, unknown>): RecalledTalk {
   return {
     talks: Array.isArray(talks) ? talks.map((one) => parseTalk(String(one))) : [],
     at: typeof at === 'string' ? at : null,
