@@ -1,5 +1,5 @@
 import { hex0x, isPageAligned, PAGE_SIZE, TASK_SIZE } from '../mm/units.ts';
-import { MOST_LONE_PAGES, MOST_TASKS } from './machine-limits.ts';
+import { MOST_LONE_PAGES, MOST_PMD_TABLES, MOST_TASKS } from './machine-limits.ts';
 import type { AddressRange, Mapping, Scenario, TaskSpec } from './scenario.ts';
 import { indexOfLetter, letterOf, parseSchedule, type Stretch } from './schedule.ts';
 import { describeValue, ScenarioError, shortened } from './scenario-error.ts';
@@ -16,6 +16,7 @@ export function checkScenario(scenario: Scenario): void {
   checkLength('sectionBytes', scenario.sectionBytes);
   scenario.mappings.forEach((mapping, i) => checkMapping(mapping, i, scenario.geometry.entriesPerTable));
   checkOverlap(scenario.mappings);
+  checkTables(scenario);
   const heaps = scenario.mappings.flatMap(({ flags }, i) => (flags.includes('heap') ? [i] : []));
   if (heaps.length > 1) throw new ScenarioError(`mappings[${heaps[1]}].flags`, 'a second "heap"', 'one heap at most');
   scenario.tasks.forEach((task, i) => checkTask(task, `tasks[${i}]`, scenario.cpus));
@@ -89,6 +90,20 @@ function checkSparse(field: string, everyBytes: number, lenBytes: number, tableB
   if (everyBytes <= tableBytes || pages <= MOST_LONE_PAGES) return;
   const allowed = `at most ${MOST_LONE_PAGES} where they are more than ${tableBytes} bytes apart`;
   throw new ScenarioError(field, `${everyBytes}, which makes ${pages} pages`, allowed);
+}
+
+function checkTables(scenario: Scenario): void {
+  const tables = pmdTables(scenario);
+  if (tables <= MOST_PMD_TABLES) return;
+  const found = `${scenario.geometry.entriesPerTable}, with which what is populated takes ${tables} PMD tables`;
+  throw new ScenarioError('geometry.entriesPerTable', found, `as many as make at most ${MOST_PMD_TABLES} of them`);
+}
+
+/** @returns how many PMD tables what is populated takes at the most */
+export function pmdTables({ mappings, geometry: { entriesPerTable } }: Scenario): number {
+  const pudBytes = PAGE_SIZE * entriesPerTable ** 2;
+  const populated = mappings.filter((mapping) => mapping.populated !== 'none');
+  return populated.reduce((sum, { lenBytes }) => sum + Math.ceil(lenBytes / pudBytes), 0);
 }
 
 const WORKS_IN_A_RANGE: ReadonlySet<string> = new Set(['fault', 'writer', 'map-fixed']);

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { APPROACHES } from '../../../src/mm/approaches/index.ts';
 import { builtInScenarios } from '../../../src/scenario/built-in.ts';
+import { pmdTables } from '../../../src/scenario/check.ts';
 import type { ScenarioDocument } from '../../../src/scenario/document.ts';
 import { parseJsonText } from '../../../src/scenario/json-text.ts';
 import { RACE_SCENARIOS } from '../../../src/scenario/race-scenarios.ts';
@@ -44,7 +45,12 @@ function checkScenarioText(text: string, random: Random): string | null {
   }
   if (!isDeepStrictEqual(parseScenario(toDocument(scenario)), scenario)) return 'written and read again it differs';
   const shown = settingsOfDocument(document as ScenarioDocument, settingsOf(firstScenarioId()));
-  return badPlan(shown) ?? (random.chance(RUN_SHARE) ? checkRun(scenario, random) : null);
+  return badPlan(shown) ?? (random.chance(RUN_SHARE) && comesBack(scenario) ? checkRun(scenario, random) : null);
+}
+
+/** free_pgtables() goes through all tables at once: with very many of them a run takes seconds before it comes back. */
+function comesBack(scenario: Scenario): boolean {
+  return pmdTables(scenario) <= 2 ** 20;
 }
 
 /** The beginning of a run of it. */

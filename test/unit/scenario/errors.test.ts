@@ -62,6 +62,11 @@ const WRONG: readonly (readonly [fields: object, field: string, message: string 
   [withMapping({ start: '0x7ffffffff000' }), 'mappings[0].start', /below 0x7ffffffff000, where user space ends/],
   [withMapping({ lenBytes: 0 }), 'mappings[0].lenBytes', /found 0; allowed: a multiple of 4096, .* at least one page/],
   [withMapping({ lenBytes: 4097 }), 'mappings[0].lenBytes', /4097/],
+  [
+    { ...withMapping({ lenBytes: 2 ** 40 }), geometry: { entriesPerTable: 2 } },
+    'geometry.entriesPerTable',
+    /found 2, with which what is populated takes 67108864 PMD tables; allowed: as many as make at most 33554432 of them$/,
+  ],
   [withMapping({ lenBytes: 2 ** 47 }), 'mappings[0].lenBytes', /reaches past user space; allowed: at most/],
   [withMapping({ prot: 'rwz' }), 'mappings[0].prot', /found "rwz"; allowed: three characters of r, w, x/],
   [withMapping({ flags: ['private', 'huge'] }), 'mappings[0].flags[1]', /found "huge"; allowed: "private", "shared"/],
