@@ -80,7 +80,8 @@ const mappings = fc
   .array(
     fc.record({
       gap: fc.nat({ max: 1000 }).map((n) => n * PAGE_SIZE),
-      lenBytes: fc.oneof(pages(1000), pages((320 * GIB) / PAGE_SIZE)),
+      // Four such mappings are not refused for their tables.
+      lenBytes: fc.oneof(pages(1000), pages((128 * GIB) / PAGE_SIZE)),
       more: sparse({
         prot: fc.constantFrom('rw-', 'r--'),
         flags: fc.constantFrom(...MAPPING_FLAGS),
