@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { APPROACHES, approachById } from '../../../src/mm/approaches/index.ts';
 import { runCall, type Call } from '../../../src/mm/calls.ts';
-import { Dereference, DropTest, EventKind, LockMode, Violation } from '../../../src/mm/events.ts';
+import { Dereference, DropTest, EventKind, LockMode, Phase, Violation } from '../../../src/mm/events.ts';
 import type { Approach } from '../../../src/mm/kernel.ts';
 import { runAlone } from '../../../src/mm/request.ts';
 import { MIB, PAGE_SIZE } from '../../../src/mm/units.ts';
@@ -89,8 +89,10 @@ describe.each(all)('%s', (id, approach) => {
     const own = id === 'two-phase' || id === 'vm-dead';
     const names = [...(own ? [] : ['vm_munmap']), ...(id === 'pud-list' ? [] : ['do_munmap'])];
     expect(entered).toEqual(names.map((fn) => ({ fn, args: [START, pages(8)] })));
+    const phases = k.eventsOf(EventKind.Phase).filter(({ detail }) => detail === Phase.free_pgtables);
     const bySections = ['vm-munmap', 'sections', 'sections-always-drop'].includes(id);
     const sections = bySections ? ['0+4 1', '4+4 2'] : ['0+8 1'];
+    expect(phases.map((event) => `${shown(event)} ${phases.indexOf(event) + 1}`)).toEqual(sections);
     for (const kind of [EventKind.SectionBegin, EventKind.SectionEnd]) {
       expect(k.eventsOf(kind).map((event) => `${shown(event)} ${event.count}`)).toEqual(sections);
     }

@@ -42,7 +42,7 @@ function watched<T>(k: Recorder, path: Path<T>): T {
     const violated = violations(k);
     if (violated.length > 0) throw new Error(`${k.approach.id}: ${violated.join('; ')}`);
     if (next.done === true) return next.value;
-    k.requests.push(next.value);
+    k.hear(next.value);
     answer = answerAlone(next.value);
   }
 }

@@ -57,7 +57,7 @@ export class Threads {
       thread.state = 'done';
       return;
     }
-    thread.k.requests.push(next.value);
+    thread.k.hear(next.value);
     if (next.value.ask === 'sleep_on') thread.state = 'sleeping';
     else thread.answer = this.answer(thread, next.value, choose);
   }

@@ -14,6 +14,9 @@ import { pristine } from '../../../src/mm/approaches/pristine.ts';
 /** B of the recordings: 1 GiB aligned, far above the program and far below its libraries. */
 export const B = 0x1000000000;
 
+/** No path of a test asks as often. */
+const MOST_REQUESTS = 100_000;
+
 /** sysctl_max_map_count as the kernel has it by default. */
 export const DEFAULT_MAX_MAP_COUNT = 65530;
 
@@ -129,6 +132,11 @@ export class Recorder implements Kernel {
     this.onWake(task);
   }
 
+  /** Writes down what a path asks. @throws Error where it goes on asking without an end */
+  hear(request: Request): void {
+    if (this.requests.push(request) > MOST_REQUESTS) throw new Error('the path does not end');
+  }
+
   /** How many marks were taken and not told. */
   get marksOpen(): number {
     return this.openMarks.length;
@@ -168,7 +176,7 @@ export class Recorder implements Kernel {
     for (;;) {
       const next = path.next(value);
       if (next.done === true) return next.value;
-      this.requests.push(next.value);
+      this.hear(next.value);
       value = answer(next.value);
     }
   }
