@@ -15,6 +15,7 @@ const PARTS = [
   'test/unit/mm-calls/argument-edges.test.ts',
   'test/unit/mm-calls/moves-and-faults.test.ts',
   'test/unit/approaches/ranges-and-counts.test.ts',
+  'test/unit/mm/zap.test.ts',
   'test/unit/mm/munmap-vectors.test.ts',
   'test/unit/mm/free-pgtables-examples.test.ts',
   'test/unit/mm/invariants.test.ts',
