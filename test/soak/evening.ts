@@ -1,4 +1,5 @@
 import type { Browser } from 'playwright-core';
+import { heapKinds, type HeapKinds } from './heap-kinds.ts';
 import { goTo, memoryOf, PATIENCE_MS, runAgain, waitForRun, type MemorySample } from './page-work.ts';
 
 /** From here on everything was there once. */
@@ -24,6 +25,8 @@ export interface EveningReport {
   readonly samples: readonly (MemorySample & { readonly run: number })[];
   /** From the first sample to the last, of heap and typed arrays together. */
   readonly growth: number;
+  /** Of what, at the first sample and at the last. */
+  readonly kinds: readonly HeapKinds[];
   readonly problems: readonly string[];
   readonly holds: boolean;
 }
@@ -41,6 +44,7 @@ export async function evening(
   page.on('pageerror', ({ message }) => problems.push(message));
   const session = await context.newCDPSession(page);
   const samples: (MemorySample & { run: number })[] = [];
+  const kinds: HeapKinds[] = [];
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
   await waitForRun(page);
@@ -53,6 +57,7 @@ export async function evening(
     await goTo(page, `v=2&scenario=ps-80G&seed=${runs + run}&approaches=pristine,sections`);
     await runAgain(page);
     samples.push({ run, ...(await memoryOf(session)) });
+    if (run === SETTLED || run + EVERY > runs) kinds.push(await heapKinds(session));
     const { heapBytes, buffersBytes } = samples[samples.length - 1];
     say(`run ${run}: ${Math.round(heapBytes / 1024)} KiB of heap, ${Math.round(buffersBytes / 1024)} KiB of buffers`);
   }
@@ -61,5 +66,5 @@ export async function evening(
   const growth = total.length < 2 ? 0 : total[total.length - 1] / total[0] - 1;
   const holds = growth <= MOST_GROWTH && problems.length === 0 && samples.length > 1;
   const goal = `at most ${MOST_GROWTH * 100} % more after run ${runs} than after run ${SETTLED}`;
-  return { goal, runs, samples, growth, problems, holds };
+  return { goal, runs, samples, growth, kinds, problems, holds };
 }

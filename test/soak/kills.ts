@@ -2,11 +2,14 @@ import type { Browser, Page } from 'playwright-core';
 import { Random } from '../fuzz/random.ts';
 import { goTo, PATIENCE_MS, waitForRun } from './page-work.ts';
 
-const LATEST_MS = 400;
+/** Long enough to be hit in the middle. */
+const LONG_RUN = 'scenario=custom&size=64T&approaches=pristine,sections,sections-always-drop,vm-munmap';
 
 export interface KillsReport {
   readonly goal: string;
   readonly kills: number;
+  /** Of these, in the middle of a run: it ended otherwise than it would have. */
+  readonly hit: number;
   readonly recovered: number;
   /** What the page said after each kill, and how often. */
   readonly said: Readonly<Record<string, number>>;
@@ -29,12 +32,16 @@ export async function killWorkers(
   page.setDefaultTimeout(PATIENCE_MS);
   await page.goto(url);
   await waitForRun(page);
+  let hit = 0;
   for (let kill = 1; kill <= kills; kill++) {
-    await goTo(page, `v=2&scenario=ps-320G&seed=${1000 + kill}&approaches=pristine,sections,sections-always-drop`);
+    await goTo(page, `v=2&${LONG_RUN}&seed=${1000 + kill}`);
+    const lastedMs = await durationOfRun(page);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await page.waitForTimeout(random.below(LATEST_MS));
+    // Until the kill has come to the worker some of the run goes by.
+    await page.waitForTimeout(random.below(Math.round(0.6 * lastedMs)));
     await killAll(page, random.chance(0.5));
     const status = await settledStatus(page);
+    if (!status.startsWith('Finished.')) hit++;
     const kind = status.replace(/[\d.,]+/g, 'N').slice(0, 80);
     said[kind] = (said[kind] ?? 0) + 1;
     const after = await resultOf(page);
@@ -43,7 +50,16 @@ export async function killWorkers(
   }
   await context.close();
   const goal = 'a full result again, each time';
-  return { goal, kills, recovered: kills - failures.length, said, failures, holds: failures.length === 0 };
+  return { goal, kills, hit, recovered: kills - failures.length, said, failures, holds: failures.length === 0 };
+}
+
+function durationOfRun(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const [start, end] = ['run-start', 'run-complete'].map(
+      (name) => performance.getEntriesByName(`unmapscope:${name}`)[0].startTime,
+    );
+    return end - start;
+  });
 }
 
 /** One that ends says nothing any more; one that breaks is heard. */

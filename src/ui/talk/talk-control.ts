@@ -156,7 +156,12 @@ export function createTalkControl(app: Unmapscope): TalkControl {
   });
   // The back button, or a link that was typed in.
   app.store.subscribe(({ mode }, before) => {
-    if (mode === before.mode || mode.mode !== 'talk') return;
+    if (mode === before.mode) return;
+    if (mode.mode !== 'talk') {
+      // Who has left does not stay.
+      clearTimeout(later);
+      return;
+    }
     if (mode.at === placeText(store.getState().place)) return;
     const at = known(readTalkPlace(mode.at), store.getState().talks) ?? store.getState().place;
     show(at, false);
