@@ -32,8 +32,8 @@ const TalkView = lazy(() => import('./talk/talk-view.tsx'));
 const ReviewView = lazy(() => import('./review/review-view.tsx'));
 const RacesView = lazy(() => import('./races/races-view.tsx'));
 
-/** First comes the header with the guide, then what is above the timelines, then they, then what is beside and below them. */
-const [TOOLS_STAGE, TIMELINES_STAGE, LAST_STAGE] = [1, 2, 3];
+/** First comes the header with the guide, then what is above the timelines, then they, then what is beside, and what is below them. */
+const [TOOLS_STAGE, TIMELINES_STAGE, SIDE_STAGE, LAST_STAGE] = [1, 2, 3, 4];
 
 export function App() {
   const theme = useApp((state) => state.theme);
@@ -97,7 +97,8 @@ function VisitorView({ stage }: { readonly stage: number }) {
 }
 
 function TimelinesView({ stage }: { readonly stage: number }) {
-  if (stage < TOOLS_STAGE) return <div className="to-come" aria-busy="true" />;
+  const toCome = stage < LAST_STAGE && <div className="to-come" aria-busy="true" />;
+  if (stage < TOOLS_STAGE) return toCome;
   return (
     <>
       <Toolbar>
@@ -108,9 +109,9 @@ function TimelinesView({ stage }: { readonly stage: number }) {
           <FailureNote />
           <Cards />
           {stage >= TIMELINES_STAGE && <Timelines />}
-          {stage === LAST_STAGE && <BelowTimelines />}
+          {toCome || <BelowTimelines />}
         </main>
-        {stage === LAST_STAGE ? <SidePanel /> : <div className="side to-come" aria-busy="true" />}
+        {stage >= SIDE_STAGE ? <SidePanel /> : <div className="side" />}
       </div>
     </>
   );
