@@ -5,6 +5,7 @@ import { DurationTally } from './duration-tally.ts';
 import { isWait, LockUse } from './lock-use.ts';
 import type { RunTrace } from './run-trace.ts';
 import type { SpanColumns } from './span-columns.ts';
+import type { EventBlock } from './time-blocks.ts';
 
 /** What is counted of one kind. */
 export interface KindTally {
@@ -86,31 +87,25 @@ export function* tallySelection(
     return tally;
   };
   const end = trace.endNs;
+  const callTally = byNumber(tallyOf, (call) => `${nameOf(Syscall, call)}()`);
+  const useTally = byNumber(tallyOf, (use) => USES[use] ?? '');
+  const cpuTally = byNumber(tallyOf, (state) => CPU_STATES[state] ?? '');
   for (const track of trace.tracks) {
     if (tasks?.has(track.task) === false) continue;
     const { task, calls, sections, cpu } = track;
     yield* tallySpans(calls, fromNs, toNs, end, (span) =>
-      calls.value(span) === EventKind.SyscallEnter
-        ? tallyOf(`${nameOf(Syscall, trace.eventAt(calls.eventIndex(span)).detail)}()`)
-        : null,
+      calls.value(span) === EventKind.SyscallEnter ? callTally(trace.eventAt(calls.eventIndex(span)).detail) : null,
     );
     yield* tallySpans(sections, fromNs, toNs, end, () => tallyOf('section'));
     const waits = new DurationTally();
-    yield* tallyUses(track.lockUse(), fromNs, toNs, end, tallyOf, waits);
-    yield* tallySpans(cpu.spans, fromNs, toNs, end, (span) => tallyOf(CPU_STATES[cpu.spans.value(span)] ?? ''));
+    yield* tallyUses(track.lockUse(), fromNs, toNs, end, useTally, waits);
+    yield* tallySpans(cpu.spans, fromNs, toNs, end, (span) => cpuTally(cpu.spans.value(span)));
     if (waits.count > 0) waiters.push({ task, tally: waits });
   }
-  /** By kind, and of some by which of it: a look-up by text for every event would take too long. */
-  const known = new Array<DurationTally | undefined>(1 << 16).fill(undefined);
-  for (const { columns, from, to } of trace.blocksBetween(fromNs, toNs)) {
-    const { timeNs, lastNs, kind, detail, addr, task } = columns;
-    for (let i = from; i < to; i++) {
-      if (timeNs[i] > toNs || lastNs[i] < fromNs || IN_ROWS[kind[i]] === 1) continue;
-      if (tasks?.has(task[i]) === false) continue;
-      const which = whichOf(kind[i], detail[i], addr[i]);
-      const key = (kind[i] << 8) | which;
-      (known[key] ??= tallyOf(labelOfKind(trace, kind[i], which))).record(lastNs[i] - timeNs[i]);
-    }
+  /** By kind, and of some by which of it. */
+  const eventTally = byNumber(tallyOf, (key) => labelOfKind(trace, key >> 8, key & 0xff));
+  for (const block of trace.blocksBetween(fromNs, toNs)) {
+    tallyBlock(block, fromNs, toNs, tasks, eventTally);
     yield;
   }
   return {
@@ -119,6 +114,32 @@ export function* tallySelection(
       .filter(({ label, tally }) => tally.count > 0 && (counts?.(label) ?? true)),
     waiters: waiters.sort((a, b) => b.tally.sumNs - a.tally.sumNs),
   };
+}
+
+/** A look-up by text for every event would take too long. */
+function byNumber(
+  tallyOf: (label: string) => DurationTally,
+  labelOf: (number: number) => string,
+): (number: number) => DurationTally {
+  const known: (DurationTally | undefined)[] = [];
+  return (number) => (known[number] ??= tallyOf(labelOf(number)));
+}
+
+/** A function of its own: in a generator it would be compiled late. */
+function tallyBlock(
+  { columns, from, to }: EventBlock,
+  fromNs: number,
+  toNs: number,
+  tasks: ReadonlySet<number> | undefined,
+  tallyOf: (key: number) => DurationTally,
+): void {
+  const { timeNs, lastNs, kind, detail, addr, task } = columns;
+  for (let i = from; i < to; i++) {
+    if (timeNs[i] > toNs || lastNs[i] < fromNs || IN_ROWS[kind[i]] === 1) continue;
+    if (tasks?.has(task[i]) === false) continue;
+    const which = whichOf(kind[i], detail[i], addr[i]);
+    tallyOf((kind[i] << 8) | which).record(lastNs[i] - timeNs[i]);
+  }
 }
 
 function* tallySpans(
@@ -140,7 +161,7 @@ function* tallyUses(
   fromNs: number,
   toNs: number,
   latestNs: number,
-  tallyOf: (label: string) => DurationTally,
+  tallyOf: (use: number) => DurationTally,
   waits: DurationTally,
 ): Generator<undefined> {
   const goesOn = (i: number): boolean =>
@@ -155,7 +176,7 @@ function* tallyUses(
     const startNs = uses.startNs(i);
     while (goesOn(i + 1)) i++;
     const ns = Math.max(0, Math.min(uses.endNs(i), latestNs) - startNs);
-    tallyOf(USES[uses.value(i)] ?? '').record(ns);
+    tallyOf(uses.value(i)).record(ns);
     if (isWait(uses.value(i))) waits.record(ns);
     if (i % PAUSE_AFTER === 0) yield;
   }
