@@ -3,9 +3,6 @@ import type { ObservedState } from './observed-state.ts';
 import type { RecordedCheck } from './recording.ts';
 import type { Range } from './recorded-fields.ts';
 
-/** The recorded state, or the model's. */
-export type Side = RecordedCheck | ObservedState;
-
 /** One compared field of a check. */
 export interface ComparedField {
   readonly name: string;
@@ -60,10 +57,10 @@ function countField(name: 'rssPages' | 'zeroPages' | 'pgtablePages' | 'lockedPag
 
 function listField<T>(
   name: string,
-  listOf: (side: Side) => readonly T[],
+  listOf: (side: ObservedState) => readonly T[],
   same: (a: T, b: T) => boolean,
   text: (entry: T) => string,
-  place: (entry: T, index: number, side: Side) => number,
+  place: (entry: T, index: number, side: ObservedState) => number,
 ): ComparedField {
   const firstDifferent = (a: readonly T[], b: readonly T[]): number => {
     let i = 0;
@@ -96,11 +93,11 @@ function sameRange(a: Range, b: Range): boolean {
   return a[0] === b[0] && a[1] === b[1];
 }
 
-function sameMapping(a: Side['maps'][number], b: Side['maps'][number]): boolean {
+function sameMapping(a: ObservedState['maps'][number], b: ObservedState['maps'][number]): boolean {
   return sameRange(a.range, b.range) && a.perms === b.perms;
 }
 
-function startOf(mapping: Side['maps'][number] | undefined): number {
+function startOf(mapping: ObservedState['maps'][number] | undefined): number {
   return mapping?.range[0] ?? 0;
 }
 
@@ -117,7 +114,7 @@ function excerpt(entries: readonly string[], at: number): string {
 }
 
 /** Up to two VMAs below the place, the one that covers it, and two above. */
-export function vmasAround(side: Side, place: number): string[] {
+export function vmasAround(side: ObservedState, place: number): string[] {
   const covering = side.maps.findIndex(({ range }) => range[1] > place);
   const at = covering === -1 ? side.maps.length : covering;
   return side.maps.slice(Math.max(0, at - 2), at + 3).map(({ range, perms }, i) => {

@@ -1,6 +1,7 @@
 import type { Call } from '../mm/calls.ts';
 import { MMAP_FLAGS } from '../mm/paths/mmap.ts';
 import { isPageAligned, PAGE_SIZE } from '../mm/units.ts';
+import type { ObservedState } from './observed-state.ts';
 import { RecordedFields, type Range } from './recorded-fields.ts';
 import { shown } from './recording-error.ts';
 
@@ -37,16 +38,8 @@ export interface RecordedReturn {
 }
 
 /** The state of the arena after the operation above. */
-export interface RecordedCheck {
+export interface RecordedCheck extends ObservedState {
   readonly kind: 'check';
-  readonly maps: readonly { readonly range: Range; readonly perms: string }[];
-  readonly present: readonly Range[];
-  readonly zero: readonly Range[];
-  readonly rssPages: number;
-  readonly zeroPages: number;
-  readonly pgtablePages: number;
-  readonly lockedPages: number;
-  readonly vmx: readonly string[];
 }
 
 export type RecordedLine = RecordedOperation | RecordedCheck | { readonly kind: 'note' };

@@ -1,6 +1,7 @@
 import { copyOfEvents, type EventColumns } from '../trace/event-columns.ts';
 import type { TraceFileHeader } from '../trace/trace-file-header.ts';
-import type { EventFormat, FromExportWorker, ToExportWorker } from './export-protocol.ts';
+import type { EventFormat } from '../trace/export/event-formats.ts';
+import type { FromExportWorker, ToExportWorker } from './export-protocol.ts';
 import { StartedWorker } from './started-worker.ts';
 import { createTaskQueue } from './task-queue.ts';
 import type { WorkerPort } from './worker-port.ts';

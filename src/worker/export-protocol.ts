@@ -1,9 +1,7 @@
 /** What the page and the worker that writes exports say to each other. A worker writes one file. */
 import type { EventColumns } from '../trace/event-columns.ts';
+import type { EventFormat } from '../trace/export/event-formats.ts';
 import type { TraceFileHeader } from '../trace/trace-file-header.ts';
-
-/** In what events can be written: Chrome trace-event JSON, a table, text as of tracefs, an own trace file. */
-export type EventFormat = 'chrome' | 'csv' | 'ftrace' | 'trace';
 
 export type ToExportWorker =
   /** The next events of a lane. */

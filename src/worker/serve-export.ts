@@ -1,10 +1,6 @@
 import { joinColumns, type EventColumns } from '../trace/event-columns.ts';
-import { chromeJson } from '../trace/export/chrome-json.ts';
-import { csv } from '../trace/export/csv.ts';
-import type { ExportedRuns } from '../trace/export/exported-run.ts';
-import { ftraceText } from '../trace/export/ftrace-text.ts';
-import { writeTraceFile } from '../trace/trace-file.ts';
-import type { EventFormat, FromExportWorker, ToExportWorker } from './export-protocol.ts';
+import { piecesOf } from '../trace/export/event-formats.ts';
+import type { FromExportWorker, ToExportWorker } from './export-protocol.ts';
 
 /** How long a slice of the work lasts, ms: in the page's own thread nothing else happens meanwhile. */
 const SLICE_MS = 20;
@@ -27,7 +23,8 @@ export function serveExport(
     attempt(post, () => {
       const lanes = header.approaches.map((_, lane) => joinColumns(chunks[lane] ?? []));
       const onProgress = (share: number): void => post({ type: 'progress', share });
-      write(piecesOf({ header, lanes, onProgress }, format), post, defer);
+      const pieces = piecesOf({ header, lanes, onProgress }, format);
+      write(pieces[Symbol.iterator](), post, defer);
     });
   };
 }
@@ -61,19 +58,6 @@ function write(
     defer(() => attempt(post, slice));
   };
   slice();
-}
-
-function piecesOf(runs: ExportedRuns, format: EventFormat): Iterator<string | Uint8Array<ArrayBuffer>> {
-  switch (format) {
-    case 'chrome':
-      return chromeJson(runs);
-    case 'csv':
-      return csv(runs);
-    case 'ftrace':
-      return ftraceText(runs);
-    case 'trace':
-      return [writeTraceFile(runs.header, runs.lanes)].values();
-  }
 }
 
 /** What goes wrong, memory most likely, becomes a message. */

@@ -4,11 +4,7 @@ import { finished } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { Approach } from '../../mm/kernel.ts';
 import { describeValue } from '../../scenario/scenario-error.ts';
-import { chromeJson } from '../../trace/export/chrome-json.ts';
-import { csv } from '../../trace/export/csv.ts';
-import type { ExportedRuns } from '../../trace/export/exported-run.ts';
-import { ftraceText } from '../../trace/export/ftrace-text.ts';
-import { writeTraceFile } from '../../trace/trace-file.ts';
+import { piecesOf } from '../../trace/export/event-formats.ts';
 import { APPROACHES_HELP, parseApproaches, parseChoice } from '../option-values.ts';
 import { INTERRUPTED, interruptSignal } from '../interrupt.ts';
 import { ProgressLine } from '../progress-line.ts';
@@ -64,19 +60,6 @@ async function exportRuns(options: Options): Promise<void> {
   const header = traceHeader(scenario, runs);
   const exported = { header: { ...header, summaries: runs.map(({ summary }) => summary) }, lanes: eventsOfRuns(runs) };
   await write(options.out, options.as === 'svg' ? [svgOfRuns(scenario, runs)] : piecesOf(exported, options.as));
-}
-
-function piecesOf(runs: ExportedRuns, format: Exclude<Format, 'svg'>): Iterable<string | Uint8Array> {
-  switch (format) {
-    case 'chrome':
-      return chromeJson(runs);
-    case 'csv':
-      return csv(runs);
-    case 'ftrace':
-      return ftraceText(runs);
-    case 'trace':
-      return [writeTraceFile(runs.header, runs.lanes)];
-  }
 }
 
 async function write(path: string | undefined, pieces: Iterable<string | Uint8Array>): Promise<void> {

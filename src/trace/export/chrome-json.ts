@@ -4,7 +4,7 @@ import { describeEvent, labelOf } from '../describe-event.ts';
 import type { EventColumns } from '../event-columns.ts';
 import { kindName } from '../event-names.ts';
 import type { TraceEvent } from '../trace-event.ts';
-import { carriedHeader, inPieces, reporter, taskName, type ExportedRuns } from './exported-run.ts';
+import { carriedHeader, inPieces, reporter, roundedEvent, taskName, type ExportedRuns } from './exported-run.ts';
 import { lockSpans, type LockSpan } from './lock-spans.ts';
 import { spansInRows, stateEnds, type SpanInRow } from './exported-spans.ts';
 import { nestedFirst, type ExportedSpan } from './nesting.ts';
@@ -128,7 +128,7 @@ class LaneWriter {
   }
 
   private complete(i: number, { startNs, endNs }: ExportedSpan, row: number): string {
-    const event = this.event(i);
+    const event = roundedEvent(this.columns, i);
     const tid = this.tid(event.task, row);
     const readBack = ofUs(this.us(startNs)) + ofUs(this.duration(startNs, endNs));
     const lasts = event.lastNs === readBack ? undefined : event.lastNs;
@@ -136,7 +136,7 @@ class LaneWriter {
   }
 
   private instant(i: number): string {
-    const event = this.event(i);
+    const event = roundedEvent(this.columns, i);
     const tid = this.tid(event.task, this.rowOf(i));
     const name = event.kind === EventKind.SyscallExit ? `${labelOf(event)} returns` : labelOf(event, this.names);
     const lasts = event.lastNs === event.timeNs ? undefined : event.lastNs;
@@ -144,14 +144,14 @@ class LaneWriter {
   }
 
   private counter(i: number): string {
-    const event = this.event(i);
+    const event = roundedEvent(this.columns, i);
     const name = JSON.stringify(labelOf(event, this.names));
     // A series is a number, so the whole of the event is an instant of its own beside it.
     return `${this.instant(i)},\n{"ph":"C","pid":${this.pid},"tid":0,"ts":${this.us(event.timeNs)},"name":${name},"args":{"value":${event.lenBytes}}}`;
   }
 
   private threadState(i: number, endNs: number): string {
-    const event = this.event(i);
+    const event = roundedEvent(this.columns, i);
     const runs = event.kind === EventKind.SchedIn;
     const args = { ...(runs ? { cpu: event.addr } : {}), data: JSON.parse(this.data(event, event.lastNs)) as object };
     return `{"ph":"T","pid":${this.pid},"tid":${this.tid(event.task, 0)},"ts":${this.us(event.timeNs)},"dur":${this.duration(event.timeNs, Math.round(endNs))},"name":"${runs ? 'Running' : stateOf(event.detail)}","cat":"sched","args":${JSON.stringify(args)}}`;
@@ -227,21 +227,6 @@ class LaneWriter {
       this.rowsUsed.set(tid, row === 0 ? name : row === LOCK_ROW ? `${name}: mmap_sem` : `${name} (overlaps)`);
     }
     return tid;
-  }
-
-  private event(index: number): TraceEvent {
-    const { timeNs, lastNs, addr, lenBytes, count, task, kind, detail } = this.columns;
-    return {
-      index,
-      timeNs: Math.round(timeNs[index]),
-      lastNs: Math.round(lastNs[index]),
-      addr: addr[index],
-      lenBytes: lenBytes[index],
-      count: count[index],
-      task: task[index],
-      kind: kind[index],
-      detail: detail[index],
-    };
   }
 }
 

@@ -1,6 +1,6 @@
 import type { EventColumns } from '../event-columns.ts';
 import type { TraceFileHeader } from '../trace-file-header.ts';
-import type { TraceTask } from '../trace-event.ts';
+import type { TraceEvent, TraceTask } from '../trace-event.ts';
 
 /** What there is to export: a header as own trace files have it, and the events of each lane. */
 export interface ExportedRuns {
@@ -45,4 +45,20 @@ export function taskName(tasks: readonly TraceTask[], task: number): string {
 /** @returns the header as exports carry it, so that reading them back gives what was there */
 export function carriedHeader({ header, lanes }: ExportedRuns): TraceFileHeader & { lanes: number[] } {
   return { ...header, lanes: lanes.map(({ length }) => length) };
+}
+
+/** @returns an event as it is written: in whole nanoseconds, which those of ours are */
+export function roundedEvent(columns: EventColumns, index: number): TraceEvent {
+  const { timeNs, lastNs, addr, lenBytes, count, task, kind, detail } = columns;
+  return {
+    index,
+    timeNs: Math.round(timeNs[index]),
+    lastNs: Math.round(lastNs[index]),
+    addr: addr[index],
+    lenBytes: lenBytes[index],
+    count: count[index],
+    task: task[index],
+    kind: kind[index],
+    detail: detail[index],
+  };
 }

@@ -2,7 +2,7 @@ import { EventKind, LockMode, nameOf, SchedOutReason, Syscall } from '../../mm/e
 import { describeEvent } from '../describe-event.ts';
 import { kindName } from '../event-names.ts';
 import type { TraceEvent } from '../trace-event.ts';
-import { carriedHeader, inPieces, reporter, taskName, type ExportedRuns } from './exported-run.ts';
+import { carriedHeader, inPieces, reporter, roundedEvent, taskName, type ExportedRuns } from './exported-run.ts';
 
 /** Numbers of threads: those of one lane begin with the same digits. */
 export const PIDS_PER_LANE = 100_000;
@@ -55,18 +55,7 @@ class LaneText {
   }
 
   line(index: number): string {
-    const { timeNs, lastNs, addr, lenBytes, count, task, kind, detail } = this.runs.lanes[this.lane];
-    const event = {
-      index,
-      timeNs: Math.round(timeNs[index]),
-      lastNs: Math.round(lastNs[index]),
-      addr: addr[index],
-      lenBytes: lenBytes[index],
-      count: count[index],
-      task: task[index],
-      kind: kind[index],
-      detail: detail[index],
-    };
+    const event = roundedEvent(this.runs.lanes[this.lane], index);
     if (event.kind === EventKind.SchedIn || event.kind === EventKind.TaskStart) {
       this.cpus[event.task] = Number.isInteger(event.addr) ? event.addr & 0xffff : 0;
     }

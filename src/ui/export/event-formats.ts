@@ -1,4 +1,4 @@
-import type { EventFormat } from '../../worker/export-protocol.ts';
+import type { EventFormat } from '../../trace/export/event-formats.ts';
 
 export interface EventFormatChoice {
   readonly format: EventFormat;

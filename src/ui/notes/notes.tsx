@@ -1,7 +1,8 @@
 import '../styles/notes.css';
 import { useState } from 'react';
-import { LONGEST_NOTE, MOST_NOTES, type Note } from '../state/notes.ts';
+import type { Note } from '../state/notes.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
+import { NoteForm } from './note-form.tsx';
 import { goToNote, notePlace, noteTime } from './note-place.ts';
 
 /** Notes on a moment or a stretch: written here, marked on the timelines, kept in the link. */
@@ -12,7 +13,7 @@ export default function Notes() {
       <h2 id="notes-title">
         Notes <span className="soft">kept in the link</span>
       </h2>
-      <NoteForm isFull={notes.length >= MOST_NOTES} />
+      <MomentForm />
       <ol>
         {notes.map((note, i) => (
           <NoteItem key={`${i} ${note.fromNs}`} note={note} index={i} />
@@ -23,24 +24,11 @@ export default function Notes() {
   );
 }
 
-function NoteForm({ isFull }: { readonly isFull: boolean }) {
+function MomentForm() {
   const app = useUnmapscope();
-  const [text, setText] = useState('');
   const [about, setAbout] = useState<'cursor' | 'screen'>('cursor');
-  const add = (): void => {
-    const place = notePlace(app, about);
-    if (text.trim() === '' || place === null) return;
-    app.store.setState(({ notes }) => ({ notes: [...notes, { ...place, text: text.trim() }] }));
-    setText('');
-  };
   return (
-    <form
-      className="note-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        add();
-      }}
-    >
+    <NoteForm label="Note" place={() => notePlace(app, about)}>
       <label>
         On{' '}
         <select className="field" value={about} onChange={({ target }) => setAbout(target.value as typeof about)}>
@@ -48,20 +36,7 @@ function NoteForm({ isFull }: { readonly isFull: boolean }) {
           <option value="screen">what is on screen</option>
         </select>
       </label>
-      <input
-        className="field"
-        aria-label="Note"
-        value={text}
-        maxLength={LONGEST_NOTE}
-        disabled={isFull}
-        placeholder={isFull ? `At most ${MOST_NOTES} notes fit` : undefined}
-        autoComplete="off"
-        onChange={({ target }) => setText(target.value)}
-      />
-      <button type="submit" className="button" disabled={isFull || text.trim() === ''}>
-        Add note
-      </button>
-    </form>
+    </NoteForm>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { Conflict, Step } from '../../worker/explore-protocol.ts';
 import { Breakable } from './breakable.tsx';
+import { TaskColumns, tasksOf } from './task-columns.tsx';
 
 interface StepTableProps {
   readonly label: string;
@@ -17,7 +18,7 @@ interface StepTableProps {
 
 /** Who does what, one column a task, one row a step. A click chooses a step, as do arrow keys. */
 export function StepTable({ label, steps, tasks, conflict, violations, cursor, onCursor }: StepTableProps) {
-  const columns = tasks ?? [...new Set(steps.map(({ task }) => task))].sort();
+  const columns = tasks ?? tasksOf(steps);
   const box = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: KeyboardEvent): void => {
     const next = movedCursor(cursor, steps.length, event);
@@ -30,16 +31,7 @@ export function StepTable({ label, steps, tasks, conflict, violations, cursor, o
     <div className="step-box" tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
       <div className="step-sheet" ref={box}>
         <table className="step-table" aria-label={label}>
-          <thead>
-            <tr>
-              <th scope="col">Step</th>
-              {columns.map((task) => (
-                <th key={task} scope="col">
-                  Task {task}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <TaskColumns tasks={columns} />
           <tbody onKeyDown={onKeyDown}>
             {steps.map(({ task, step, text }, i) => (
               <tr

@@ -2,9 +2,10 @@ import '../styles/notes.css';
 import { useState } from 'react';
 import { fileName, saveFile } from '../export/save-file.ts';
 import { notePlace } from '../notes/note-place.ts';
+import { NoteForm } from '../notes/note-form.tsx';
 import { NoteItem } from '../notes/notes.tsx';
 import { baseDocument } from '../state/settings.ts';
-import { LONGEST_NOTE, MOST_NOTES } from '../state/notes.ts';
+import type { Note } from '../state/notes.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 import { mailText } from './mail-text.ts';
 import { pageTitle, writeReviewPlace, type ReviewPlace } from './review-place.ts';
@@ -17,7 +18,7 @@ export function ReviewNotes({ place }: { readonly place: ReviewPlace }) {
       <h2 id="review-notes-title">
         Notes <span className="soft">kept in the link</span>
       </h2>
-      <NoteForm place={place} isFull={notes.length >= MOST_NOTES} />
+      <PlaceForm place={place} />
       <ol>
         {notes.map((note, i) => (
           <NoteItem key={`${i} ${note.fromNs}`} note={note} index={i} />
@@ -28,36 +29,15 @@ export function ReviewNotes({ place }: { readonly place: ReviewPlace }) {
   );
 }
 
-function NoteForm({ place, isFull }: { readonly place: ReviewPlace; readonly isFull: boolean }) {
+function PlaceForm({ place }: { readonly place: ReviewPlace }) {
   const app = useUnmapscope();
-  const [text, setText] = useState('');
   const about = writeReviewPlace({ ...place, step: null });
-  return (
-    <form
-      className="note-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const moment = notePlace(app, 'cursor');
-        if (text.trim() === '' || moment === null) return;
-        app.store.setState(({ notes }) => ({ notes: [...notes, { ...moment, about, text: text.trim() }] }));
-        setText('');
-      }}
-    >
-      <input
-        className="field"
-        aria-label={`Note on ${pageTitle(place.page)}${place.item === null ? '' : `, ${place.item}`}`}
-        placeholder={`On ${pageTitle(place.page)}${place.item === null ? '' : `, ${place.item}`}`}
-        value={text}
-        maxLength={LONGEST_NOTE}
-        disabled={isFull}
-        autoComplete="off"
-        onChange={({ target }) => setText(target.value)}
-      />
-      <button type="submit" className="button" disabled={isFull || text.trim() === ''}>
-        Add note
-      </button>
-    </form>
-  );
+  const title = `${pageTitle(place.page)}${place.item === null ? '' : `, ${place.item}`}`;
+  const here = (): Omit<Note, 'text'> | null => {
+    const moment = notePlace(app, 'cursor');
+    return moment && { ...moment, about };
+  };
+  return <NoteForm label={`Note on ${title}`} placeholder={`On ${title}`} place={here} />;
 }
 
 function MailReply() {

@@ -2,6 +2,7 @@ import '../styles/races.css';
 import type { Conflict, Step } from '../../worker/explore-protocol.ts';
 import { AddressMap } from '../races/address-map.tsx';
 import { Breakable } from '../races/breakable.tsx';
+import { TaskColumns, tasksOf } from '../races/task-columns.tsx';
 import { VerdictMark } from '../races/verdict-mark.tsx';
 import { cellSentence, CHECK_NAMES, verdictOf } from '../races/verdicts.ts';
 import { counterexampleOf } from './race-of-beat.ts';
@@ -50,20 +51,11 @@ interface StepColumnsProps {
 }
 
 function StepColumns({ steps, at, conflict }: StepColumnsProps) {
-  const columns = [...new Set(steps.map(({ task }) => task))].sort();
+  const columns = tasksOf(steps);
   const first = Math.max(0, at - SHOWN_STEPS);
   return (
     <table className="stage-steps" aria-label={`Steps up to ${at} of ${steps.length}`}>
-      <thead>
-        <tr>
-          <th scope="col">step</th>
-          {columns.map((task) => (
-            <th key={task} scope="col">
-              Task {task}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <TaskColumns tasks={columns} />
       <tbody>
         {steps.slice(first, Math.max(at, 1)).map(({ task, step, text }) => (
           <tr key={step} data-current={step === at ? '' : undefined}>
