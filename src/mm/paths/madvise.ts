@@ -70,9 +70,9 @@ function reclaimPteTables(k: Kernel, gather: MmuGather, start: number, end: numb
   const from = alignDown(start + geometry.pmdSize - PAGE_SIZE, geometry.pmdSize);
   const to = alignDown(end, geometry.pmdSize);
   if (from >= to) return;
-  const mark = k.mark();
   const tables = pageTables.freePte(from, to);
   if (tables === 0) return;
+  const mark = k.mark();
   gather.cover(from, to);
   gather.queueTables(tables);
   k.did(WorkKind.FreeTable, tables);

@@ -29,17 +29,18 @@ function* doMincore(k: Kernel, start: number, lenBytes: number, resident: IndexR
   for (let at = start; at < end;) {
     yield* downRead(k, k.mm.mmapSem);
     const vma = findVma(k, at);
-    const to = vma === null || vma.start > at ? at : Math.min(vma.end, end, at + CHUNK_BYTES);
-    const found = to === at ? 'nothing is mapped at' : 'finds a VMA at';
-    k.noted?.(`${found} ${hex0x(at)}`, 'vma', at, PAGE_SIZE, false);
-    if (vma !== null && to > at) {
-      addPages(resident, k.mm.pageTables.pages, at, to, 0);
-      const cache = vma.object?.pages;
-      const shift = vma.start / PAGE_SIZE - vma.pgoff;
-      if (cache !== undefined) addPages(resident, cache, at - shift * PAGE_SIZE, to - shift * PAGE_SIZE, shift);
+    if (vma === null || vma.start > at) {
+      k.noted?.(`nothing is mapped at ${hex0x(at)}`, 'vma', at, PAGE_SIZE, false);
+      yield* upRead(k, k.mm.mmapSem);
+      return -ENOMEM;
     }
+    k.noted?.(`finds a VMA at ${hex0x(at)}`, 'vma', at, PAGE_SIZE, false);
+    const to = Math.min(vma.end, end, at + CHUNK_BYTES);
+    addPages(resident, k.mm.pageTables.pages, at, to, 0);
+    const cache = vma.object?.pages;
+    const shift = vma.start / PAGE_SIZE - vma.pgoff;
+    if (cache !== undefined) addPages(resident, cache, at - shift * PAGE_SIZE, to - shift * PAGE_SIZE, shift);
     yield* upRead(k, k.mm.mmapSem);
-    if (to === at) return -ENOMEM;
     at = to;
   }
   return 0;
