@@ -41,6 +41,27 @@ const PARTS = [
   'test/unit/mm-calls/properties.test.ts',
 ];
 
+/** The containers and the lock by themselves, whose mutants most other tests would meet late and at length. */
+const STRUCTURES = [
+  'test/unit/mm/runs-kept-few.test.ts',
+  'test/unit/mm/lock-steps.test.ts',
+  'test/unit/mm/vma-set.test.ts',
+  'test/unit/mm/rwsem.test.ts',
+  'test/unit/mm/vma-merge.test.ts',
+  'test/unit/mm/anon-vma.test.ts',
+  'test/unit/mm/index-runs.test.ts',
+  'test/unit/mm/page-runs.test.ts',
+  'test/unit/mm/page-tables.test.ts',
+  'test/unit/mm/gather-and-moves.test.ts',
+  'test/unit/mm/free-pgtables-examples.test.ts',
+  'test/unit/mm/place-mapping.test.ts',
+  'test/unit/mm/zap.test.ts',
+  'test/unit/mm/locking.test.ts',
+  'test/unit/mm/munmap-vectors.test.ts',
+  'test/unit/mm-calls/calls.test.ts',
+  'test/unit/mm-calls/moves-and-faults.test.ts',
+];
+
 const WHOLE_CALLS = ['test/unit/mm/munmap-properties.test.ts', 'test/unit/approaches/interference.test.ts'];
 const WHAT_IT_TELLS = 'test/unit/approaches/what-it-tells.test.ts';
 const SAME_RESULT = 'test/unit/approaches/same-result.test.ts';
@@ -59,6 +80,22 @@ export const SUITES: readonly Suite[] = [
     ],
     quick: [...PARTS, SAME_RESULT, ...WHOLE_CALLS, WHAT_IT_TELLS],
     thorough: [RECORDINGS, CONFORM],
+  },
+  {
+    name: 'structures',
+    sources: [
+      'src/mm/page-tables.ts',
+      'src/mm/page-runs.ts',
+      'src/mm/index-runs.ts',
+      'src/mm/table-spans.ts',
+      'src/mm/vma-set.ts',
+      'src/mm/vma-merge.ts',
+      'src/mm/rwsem.ts',
+      'src/mm/mmu-gather.ts',
+      'src/mm/task-set.ts',
+    ],
+    quick: STRUCTURES,
+    thorough: PARTS.filter((path) => !STRUCTURES.includes(path)),
   },
   {
     name: 'mm',
