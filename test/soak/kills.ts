@@ -3,7 +3,7 @@ import { Random } from '../fuzz/random.ts';
 import { goTo, PATIENCE_MS, waitForRun } from './page-work.ts';
 
 /** Long enough to be hit in the middle. */
-const LONG_RUN = 'scenario=custom&size=64T&approaches=pristine,sections,sections-always-drop,vm-munmap';
+const LONG_RUN = 'scenario=custom&size=8T&approaches=pristine,sections,sections-always-drop,vm-munmap';
 
 export interface KillsReport {
   readonly goal: string;
@@ -36,10 +36,8 @@ export async function killWorkers(
   for (let kill = 1; kill <= kills; kill++) {
     await goTo(page, `v=2&${LONG_RUN}&seed=${1000 + kill}`);
     const lastedMs = await durationOfRun(page);
+    await armKill(page, random.below(Math.ceil(lastedMs)), random.chance(0.5));
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    // Until the kill has come to the worker some of the run goes by.
-    await page.waitForTimeout(random.below(Math.round(0.6 * lastedMs)));
-    await killAll(page, random.chance(0.5));
     const status = await settledStatus(page);
     if (!status.startsWith('Finished.')) hit++;
     const kind = status.replace(/[\d.,]+/g, 'N').slice(0, 80);
@@ -62,16 +60,24 @@ function durationOfRun(page: Page): Promise<number> {
   });
 }
 
-/** One that ends says nothing any more; one that breaks is heard. */
-async function killAll(page: Page, isHeard: boolean): Promise<void> {
-  const killed = page.workers().map((worker) =>
-    worker.evaluate((breaks) => {
-      if (breaks) setTimeout(() => reportError(new Error('killed')));
-      else self.close();
-    }, isHeard),
+/** The worker dies so many ms after the next run has come to it. One that ends says nothing any more; one that breaks is heard. */
+async function armKill(page: Page, afterMs: number, isHeard: boolean): Promise<void> {
+  const armed = page.workers().map((worker) =>
+    worker.evaluate(
+      (kill) => {
+        addEventListener('message', ({ data }: MessageEvent<{ type?: string }>) => {
+          if (data.type !== 'run') return;
+          setTimeout(() => {
+            if (kill.isHeard) reportError(new Error('killed'));
+            else self.close();
+          }, kill.afterMs);
+        });
+      },
+      { afterMs, isHeard },
+    ),
   );
   // One that is gone meanwhile cannot answer.
-  await Promise.allSettled(killed);
+  await Promise.allSettled(armed);
 }
 
 /** A worker that ended in silence, after its run, is found out by the next run only; the one after that gets a fresh one. */
