@@ -233,6 +233,7 @@ describe('a huge page is cut by nobody', () => {
     expect(m.mremap(2000, 4, 4, 10)).toBe('-EINVAL');
     expect(named(m.call(vmcore(at(10), pages(2))).ret)).toBe('-ENOMEM');
     expect(m.dontneed(0, 1)).toBe('-EINVAL');
+    expect([m.munmap(10, 502), m.munmap(0, 502)]).toEqual(['-EINVAL', '-EINVAL']);
     expect(m.maps()).toBe(before);
     expect(m.munmap(0, 512)).toBe('0');
     expect(m.maps()).not.toBe(before);

@@ -3,6 +3,7 @@ import { anonVmaClone, anonVmaPrepare, unlinkAnonVma } from '../../../src/mm/ano
 import { linkAnonVma } from '../../../src/mm/mm.ts';
 import { PAGE_SIZE } from '../../../src/mm/units.ts';
 import { newMappedObject, Vma, VM_EXEC, VM_LOCKED, VM_READ, VM_WRITE, type AnonVma } from '../../../src/mm/vma.ts';
+import { Machine, violatedAccounts } from '../mm-calls/machine.ts';
 import { World } from './world.ts';
 
 const START = 64;
@@ -92,4 +93,19 @@ test('it counts its VMAs, and dies with the last', () => {
     false,
   ]);
   expect([one.anonVma, copy.anonVma, anonVma.vmas]).toEqual([null, null, 0]);
+});
+
+test('a part that joins a neighbour which hangs on it already is counted once', () => {
+  for (const [page, rest] of [
+    [2, '[0,3)rw-p+ac [3,4)r--p+ac [4,6)rw-p+ac'],
+    [3, '[0,2)rw-p+ac [2,3)r--p+ac [3,6)rw-p+ac'],
+  ] as const) {
+    const m = new Machine({ kernel: 'v4.17' });
+    m.mmap(0, 6);
+    m.touch('write', 0, 6);
+    m.mprotect(2, 2, 'r--');
+    m.mprotect(page, 1, 'rw-');
+    expect(m.maps()).toBe(rest);
+    expect(violatedAccounts(m.mm)).toEqual([]);
+  }
 });
