@@ -16,6 +16,7 @@ const PARTS = [
   'test/unit/mm-calls/moves-and-faults.test.ts',
   'test/unit/mm-calls/madvise-and-mincore.test.ts',
   'test/unit/mm-calls/move-page-tables.test.ts',
+  'test/unit/mm-calls/growth-and-shrink.test.ts',
   'test/unit/approaches/ranges-and-counts.test.ts',
   'test/unit/mm/lock-steps.test.ts',
   'test/unit/mm/place-mapping.test.ts',
