@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { countsOf, shareKilled, type Counts, type Report } from '../mutation/report.ts';
+import { countsOf, NOTHING_TO_MUTATE, shareKilled, type Counts, type Report } from '../mutation/report.ts';
 import { ROOT } from './run-command.ts';
 
 const CACHE = join(ROOT, '.cache/mutation');
@@ -19,17 +19,21 @@ export function readMutation(): object {
       if (shareKilled(counts) !== null) files.set(file, counts);
     }
   }
-  const rooms = Object.fromEntries(ROOMS.map((room) => [room, roomOf(room, files)]));
+  const listed = join(CACHE, NOTHING_TO_MUTATE);
+  const empty = new Set(existsSync(listed) ? readFileSync(listed, 'utf8').split('\n') : []);
+  const rooms = Object.fromEntries(ROOMS.map((room) => [room, roomOf(room, files, empty)]));
   return { rooms, files: Object.fromEntries(files) };
 }
 
-function roomOf(room: string, files: ReadonlyMap<string, Counts>): object {
+function roomOf(room: string, files: ReadonlyMap<string, Counts>, empty: ReadonlySet<string>): object {
   const counts = [...files].filter(([file]) => file.startsWith(`src/${room}/`)).map(([, each]) => each);
   const sum = (name: keyof Counts): number => counts.reduce((total, each) => total + each[name], 0);
   const names = readdirSync(join(ROOT, 'src', room), { recursive: true, encoding: 'utf8' });
+  const sources = names.filter((name) => name.endsWith('.ts')).map((name) => `src/${room}/${name}`);
   return {
     files: counts.length,
-    filesInAll: names.filter((name) => name.endsWith('.ts')).length,
+    /** Of those that have something to mutate. */
+    filesInAll: sources.filter((file) => !empty.has(file)).length,
     killed: sum('killed'),
     timeout: sum('timeout'),
     survived: sum('survived'),

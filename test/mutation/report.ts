@@ -16,6 +16,9 @@ interface Position {
   readonly column: number;
 }
 
+/** In the folder of the results: files in which Stryker finds nothing to change, which it leaves out of its report; a path a line. */
+export const NOTHING_TO_MUTATE = 'nothing-to-mutate.txt';
+
 /** Mutants of one file, or of several. */
 export interface Counts {
   killed: number;

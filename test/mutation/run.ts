@@ -4,9 +4,18 @@
  * only what changed is run again.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { countsOf, HEADINGS, notKilled, row, type Counts, type Report } from './report.ts';
+import {
+  countsOf,
+  HEADINGS,
+  NOTHING_TO_MUTATE,
+  notKilled,
+  row,
+  shareKilled,
+  type Counts,
+  type Report,
+} from './report.ts';
 import { SUITES, type Suite } from './suites.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -79,6 +88,18 @@ function printCounts(files: readonly string[]): void {
   if (files.length > 1) console.log(row('all', total));
 }
 
+/** Keeps, beside the results, which of the files have nothing to mutate. */
+function keepEmpty(files: readonly string[]): void {
+  const path = join(CACHE, NOTHING_TO_MUTATE);
+  const empty = new Set(existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []);
+  for (const file of files) {
+    const report = JSON.parse(readFileSync(resultsOf(suiteOf(file)), 'utf8')) as Report;
+    if (shareKilled(countsOf(report, file)) === null) empty.add(file);
+    else empty.delete(file);
+  }
+  writeFileSync(path, [...empty].filter((line) => line !== '').join('\n'));
+}
+
 const isQuick = process.argv.includes('--quick');
 const asked = process.argv.slice(2).filter((arg) => arg !== '--quick');
 const files = [...new Set((asked.length > 0 ? asked : SUITES.flatMap(({ sources }) => sources)).flatMap(sourceFiles))];
@@ -88,7 +109,9 @@ for (const pass of isQuick ? (['quick'] as const) : (['quick', 'thorough'] as co
   for (const suite of SUITES) {
     for (const group of groupsOf(files.filter((file) => suiteOf(file) === suite))) {
       for (const file of mutateTogether(group, suite, pass)) failed.add(file);
-      printCounts(group.filter((file) => !failed.has(file)));
+      const done = group.filter((file) => !failed.has(file));
+      keepEmpty(done);
+      printCounts(done);
     }
   }
 }
