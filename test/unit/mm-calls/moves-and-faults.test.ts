@@ -405,6 +405,18 @@ describe('an access', () => {
     expect(m.touch('read', 2)).toBeNull();
   });
 
+  test('that writes faults where the page is there but may not be written: read-only, the zero page, a clean shared one', () => {
+    const m = machine();
+    m.mprotect(1, 1, 'r--');
+    expect(m.touch('write', 1)).toMatchObject({ outcome: FaultOutcome.accessError });
+    expect(read(m, 1)).toBe(2);
+    m.touch('read', 41);
+    m.touch('read', 60);
+    expect(m.pages()).toBe('0 1 2 3 41z 60s');
+    expect([m.touch('write', 41), m.touch('write', 60)]).toEqual([null, null]);
+    expect([m.pages(), m.mm.rss]).toEqual(['0 1 2 3 41 60d', { anon: 5, shared: 1 }]);
+  });
+
   test('goes from page to page wherever it begins, and one of no length is still one', () => {
     const m = machine();
     const touched = (addr: number, len: number): string => {
