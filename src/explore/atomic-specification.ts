@@ -1,6 +1,6 @@
 import { pristine } from '../mm/approaches/pristine.ts';
 import type { Kernel } from '../mm/kernel.ts';
-import { runAlone } from '../mm/request.ts';
+import { runAlone, TooManyRequests } from '../mm/request.ts';
 import type { Task } from '../mm/task.ts';
 import { quietKernel } from '../mm/world.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
@@ -166,7 +166,7 @@ function resultAlone(k: Kernel, operation: Operation): string {
       MOST_REQUESTS,
     ).text;
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof TooManyRequests)) throw error;
     const found = `${operation.text}, which takes more than ${MOST_REQUESTS} steps`;
     throw new ScenarioError('tasks', found, `calls of at most ${MOST_REQUESTS} steps in the race search`);
   }

@@ -41,11 +41,16 @@ export const MIGHT_SLEEP: Request = { ask: 'might_sleep' };
 export const NEED_RESCHED: Request = { ask: 'need_resched', matters: true };
 export const NEED_RESCHED_FOR_SHOW: Request = { ask: 'need_resched', matters: false };
 
+/** A path went on for longer than it may. */
+export class TooManyRequests extends Error {
+  override readonly name = 'TooManyRequests';
+}
+
 /**
  * Runs a path that nothing interrupts: every request is granted. For setting up worlds, for replay, for the race search, for tests.
  *
  * @param mostRequests at least 0
- * @throws RangeError if it asks more often than that
+ * @throws TooManyRequests if it asks more often than that
  */
 export function runAlone<T>(path: Path<T>, mostRequests = Infinity): T {
   let answer = 0;
@@ -54,7 +59,7 @@ export function runAlone<T>(path: Path<T>, mostRequests = Infinity): T {
     if (next.done === true) return next.value;
     answer = answerAlone(next.value);
   }
-  throw new RangeError(`a path asks more than ${mostRequests} times`);
+  throw new TooManyRequests(`a path asks more than ${mostRequests} times`);
 }
 
 /** The answer of a machine on which nobody else is. @throws Error where the path would sleep for ever. */

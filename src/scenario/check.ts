@@ -102,8 +102,11 @@ function checkTables(scenario: Scenario): void {
 /** @returns how many PMD tables what is populated takes at the most */
 export function pmdTables({ mappings, geometry: { entriesPerTable } }: Scenario): number {
   const pudBytes = PAGE_SIZE * entriesPerTable ** 2;
-  const populated = mappings.filter((mapping) => mapping.populated !== 'none');
-  return populated.reduce((sum, { lenBytes }) => sum + Math.ceil(lenBytes / pudBytes), 0);
+  return mappings.reduce((sum, { lenBytes, populated }) => {
+    if (populated === 'none') return sum;
+    const bytesOfOne = populated === 'all' ? pudBytes : Math.max(pudBytes, populated.everyBytes);
+    return sum + Math.ceil(lenBytes / bytesOfOne);
+  }, 0);
 }
 
 const WORKS_IN_A_RANGE: ReadonlySet<string> = new Set(['fault', 'writer', 'map-fixed']);

@@ -41,7 +41,9 @@ export function DropArea() {
       const dropped = [...(event.dataTransfer?.files ?? [])];
       const { control } = currentTalk;
       if (dropped.length === 1 && control !== null && store.getState().mode.mode === 'talk') {
-        void isViewFile(dropped[0]).then((isView) => (isView ? files.open(wanted) : control.load(dropped[0])));
+        void isViewFile(dropped[0])
+          .catch(() => false)
+          .then((isView) => (isView ? files.open(wanted) : control.load(dropped[0])));
         return;
       }
       if (dropped.length !== 1 || !mayBeMeasurement(dropped[0])) {

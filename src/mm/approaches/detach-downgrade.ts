@@ -11,6 +11,7 @@ import type { Path } from '../request.ts';
  * which may change the address space, comes before the downgrade there.
  *
  * @param beforeDetach what is done with the VMAs while the lock is still held for write
+ * @param keepsWriteLock whether there is no downgrade even so
  */
 export function* doMunmapDowngrading(
   k: Kernel,
@@ -18,22 +19,25 @@ export function* doMunmapDowngrading(
   lenBytes: number,
   { uf, mayDowngrade = false }: MunmapOptions,
   beforeDetach?: (doomed: Doomed) => Path<void>,
+  keepsWriteLock?: (doomed: Doomed) => boolean,
 ): Path<number> {
   k.called?.('do_munmap', start, lenBytes);
   k.tell(EventKind.SectionBegin, start, lenBytes, 1, 0);
   const found = yield* splitAndPrepare(k, start, lenBytes, uf);
+  let isDowngraded = false;
   if (typeof found !== 'number') {
     const { vmas, prev, next, end } = found;
     if (beforeDetach !== undefined) yield* beforeDetach(found);
     detachVmasToBeUnmapped(k, vmas);
     archUnmap(k, start, end);
-    if (mayDowngrade) yield* downgradeWrite(k, k.mm.mmapSem);
+    isDowngraded = mayDowngrade && keepsWriteLock?.(found) !== true;
+    if (isDowngraded) yield* downgradeWrite(k, k.mm.mmapSem);
     yield* unmapRegion(k, vmas, prev, next, start, end);
     yield* removeVmaList(k, vmas);
   }
   k.tell(EventKind.SectionEnd, start, lenBytes, 1, 0);
   if (typeof found === 'number') return found;
-  return mayDowngrade ? DOWNGRADED : 0;
+  return isDowngraded ? DOWNGRADED : 0;
 }
 
 /** From version 5 of the RFC on, merged for v4.20: munmap(2), plain mremap shrink and brk shrink downgrade; MAP_FIXED and mremap moves never do. */

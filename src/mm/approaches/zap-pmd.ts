@@ -1,11 +1,9 @@
-import { EventKind, Phase } from '../events.ts';
+import { EventKind } from '../events.ts';
 import { type Approach, type DropConditions, type Kernel, type MunmapOptions } from '../kernel.ts';
 import { dereference } from '../memory-safety.ts';
-import { MmuGather } from '../mmu-gather.ts';
 import { archUnmap } from '../paths/arch-unmap.ts';
 import { detachVmasToBeUnmapped, removeVmaList, splitAndPrepare, type Doomed } from '../paths/do-munmap-range.ts';
-import { freePgtables } from '../paths/free-pgtables.ts';
-import { tlbFinishMmu, tlbFlushMmu, unmapRegion, unmapVmas } from '../paths/unmap-region.ts';
+import { freeRegionTables, tlbFlushMmu, unmapRegion, zapRegion } from '../paths/unmap-region.ts';
 import type { AfterSteps } from '../paths/unmap-page-range.ts';
 import type { Path } from '../request.ts';
 import { dropMmapSemIfAsked, tellQuietDropTests } from './drop-mmap-sem.ts';
@@ -64,18 +62,12 @@ export const zapPmdAttached: Approach = {
     'Approach 2 with the VMAs still attached during the zap: another munmap can find and free them while mmap_sem is let go of.',
   doMunmap(k, start, lenBytes, options) {
     return asOneSection(k, start, lenBytes, options, function* ({ vmas, prev, next, end }) {
-      const gather = new MmuGather();
-      yield* unmapVmas(k, gather, vmas, start, end, dropAfterSteps(k.config.drop));
+      const gather = yield* zapRegion(k, vmas, start, end, dropAfterSteps(k.config.drop));
       // Whoever came in between may have freed some of them; the kernel would follow them all the same.
       for (const vma of vmas) dereference(k, vma, 'detach_vmas_to_be_unmapped: vma->vm_start');
       const left = vmas.filter((vma) => !vma.freed);
       for (const vma of left) detachVmasToBeUnmapped(k, [vma]);
-      const mark = k.mark();
-      const floor = prev === null ? 0 : dereference(k, prev, 'free_pgtables: prev->vm_end').end;
-      const ceiling = next === null ? 0 : dereference(k, next, 'free_pgtables: next->vm_start').start;
-      yield* freePgtables(k, gather, left, floor, ceiling);
-      k.tellSince(mark, EventKind.Phase, start, end - start, 1, Phase.free_pgtables);
-      tlbFinishMmu(k, gather, start, end);
+      yield* freeRegionTables(k, gather, left, prev, next, start, end);
       archUnmap(k, start, end);
       yield* removeVmaList(k, left);
     });

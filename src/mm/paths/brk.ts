@@ -33,7 +33,6 @@ function* doBrk(k: Kernel, brk: number): Path<number> {
   const uf = { records: [] };
   if ((yield* downWriteKillable(k, mm.mmapSem)) !== 0) return -EINTR;
   const moved = brk < mm.startBrk ? -EINVAL : yield* moveBrk(k, brk, uf);
-  if (moved === 0) setBrk(k, brk);
   const ret = mm.brk;
   k.noted?.(`reads mm->brk = ${hex0x(ret)}`, 'brk', 0, 1, false);
   yield* unlockAfterMunmap(k, moved);
@@ -48,18 +47,24 @@ function* moveBrk(k: Kernel, brk: number, uf: UserfaultfdUnmap): Path<number> {
   k.noted?.(`reads mm->brk = ${hex0x(origin)}`, 'brk', 0, 1, false);
   const newbrk = pageAlign(brk);
   const oldbrk = pageAlign(origin);
-  if (oldbrk === newbrk) return 0;
+  if (oldbrk === newbrk) {
+    setBrk(k, brk);
+    return 0;
+  }
   if (brk <= origin) {
     const before = k.config.kernel !== 'v4.17' || k.approach.setsBrkFirst === true;
     if (before) setBrk(k, brk);
     const options = { atomic: false, uf, mayDowngrade: before, site: 'brk' } as const;
     const ret = yield* k.approach.doMunmap(k, newbrk, oldbrk - newbrk, options);
-    if (before && ret < 0) setBrk(k, origin);
+    if (!before && ret === 0) setBrk(k, brk);
+    else if (before && ret < 0) setBrk(k, origin);
     return ret;
   }
   const next = findVma(k, oldbrk);
   if (next !== null && newbrk + PAGE_SIZE > vmStartGap(next)) return -ENOMEM;
-  return yield* doBrkFlags(k, oldbrk, newbrk - oldbrk, uf);
+  const ret = yield* doBrkFlags(k, oldbrk, newbrk - oldbrk, uf);
+  if (ret === 0) setBrk(k, brk);
+  return ret;
 }
 
 function setBrk(k: Kernel, brk: number): void {

@@ -46,10 +46,9 @@ export function* unmapPageRange(
   }
 }
 
-/** __unmap_hugepage_range() of v4.17: all of it at once, under the file's lock, without a rescheduling point. */
-export function unmapHugepageRange(k: Kernel, gather: MmuGather, vma: Vma, start: number, end: number): void {
-  checkZap(k, vma, start, end);
-  zapSlots(k, gather, k.mm.pageTables, start, end, Math.ceil((end - start) / k.mm.geometry.pmdSize));
+/** __unmap_hugepage_range() of v4.17: a huge page, which is what a PMD slot maps, a step; under the file's lock, without a rescheduling point. */
+export function unmapHugepageRange(k: Kernel, gather: MmuGather, vma: Vma, start: number, end: number): Path<void> {
+  return zapPmdRange(k, gather, vma, start, end, null, k.mm.pageTables, false);
 }
 
 /** zap_pmd_range(): [start, end) under one PMD table. */
@@ -61,6 +60,7 @@ function* zapPmdRange(
   end: number,
   afterSteps: AfterSteps | null,
   pageTables: PageTables,
+  endsInCondResched = afterSteps === null,
 ): Path<void> {
   let at = start;
   for (const group of pageTables.slotGroups(start, end)) {
@@ -71,7 +71,7 @@ function* zapPmdRange(
         ask: 'steps',
         steps,
         pagesPerStep: group.pagesPerSlot,
-        endsInCondResched: afterSteps === null,
+        endsInCondResched,
       };
       const to = Math.min(alignDown(at, k.mm.geometry.pmdSize) + walked * k.mm.geometry.pmdSize, end);
       if (pageTables === k.mm.pageTables) checkZap(k, vma, at, to);

@@ -24,12 +24,37 @@ export function* unmapRegion(
   end: number,
   afterSteps: AfterSteps | null = null,
 ): Path<void> {
+  const gather = yield* zapRegion(k, chain, start, end, afterSteps);
+  yield* freeRegionTables(k, gather, chain, prev, next, start, end);
+}
+
+/** The first half of it. @returns the gather, in which pages may be left */
+export function* zapRegion(
+  k: Kernel,
+  chain: readonly Vma[],
+  start: number,
+  end: number,
+  afterSteps: AfterSteps | null,
+): Path<MmuGather> {
   k.called?.('unmap_region', start, end);
   k.called?.('lru_add_drain');
   k.called?.('tlb_gather_mmu');
   const gather = new MmuGather();
   k.mm.hiwaterRss = Math.max(k.mm.hiwaterRss, k.mm.rss.anon + k.mm.rss.shared);
   yield* unmapVmas(k, gather, chain, start, end, afterSteps);
+  return gather;
+}
+
+/** The second half. */
+export function* freeRegionTables(
+  k: Kernel,
+  gather: MmuGather,
+  chain: readonly Vma[],
+  prev: Vma | null,
+  next: Vma | null,
+  start: number,
+  end: number,
+): Path<void> {
   const mark = k.mark();
   // The neighbours were looked up before the zap: under an approach that let go of the lock in between they may be gone.
   const floor = prev === null ? 0 : dereference(k, prev, 'free_pgtables: prev->vm_end').end;
@@ -55,7 +80,7 @@ export function* unmapVmas(
     const from = Math.max(vma.start, start);
     const to = Math.min(vma.end, end);
     if (vma.freed || from >= to) continue;
-    if (vma.has(VM_HUGETLB)) unmapHugepageRange(k, gather, vma, from, to);
+    if (vma.has(VM_HUGETLB)) yield* unmapHugepageRange(k, gather, vma, from, to);
     else yield* unmapPageRange(k, gather, vma, from, to, afterSteps);
   }
   k.tellSince(mark, EventKind.Phase, start, end - start, 1, Phase.unmap_vmas);

@@ -15,7 +15,7 @@ import { pristine } from '../../../src/mm/approaches/pristine.ts';
 export const B = 0x1000000000;
 
 /** No path of a test asks as often. */
-const MOST_REQUESTS = 100_000;
+const MOST_REQUESTS = 2 ** 21;
 
 /** sysctl_max_map_count as the kernel has it by default. */
 export const DEFAULT_MAX_MAP_COUNT = 65530;

@@ -70,10 +70,12 @@ describe('what it asks', () => {
     expect(steps({ ...onlyIfAsked, contended: true }, false)).toEqual([8]);
   });
 
-  test('nothing of huge pages, which go at once, slot by slot', () => {
+  test('a step for each huge page, without a rescheduling point', () => {
     const k = kernelFor([[0, 3 * 512, 'hugetlb']]);
     k.run(munmap(k, START, pages(3 * 512)));
-    expect(stepsOf(k)).toEqual([]);
+    expect(k.requests.filter(({ ask }) => ask === 'steps')).toEqual([
+      { ask: 'steps', steps: 3, pagesPerStep: 512, endsInCondResched: false },
+    ]);
     expect(k.eventsOf(EventKind.Zap)).toMatchObject([{ addr: START, lenBytes: pages(3 * 512), count: 3 }]);
     expect(k.mm.rss.anon).toBe(0);
   });

@@ -168,6 +168,14 @@ const WRONG: readonly (readonly [fields: object, field: string, message: string 
   [{ limits: { states: -3 } }, 'limits.states', /-3/],
 ];
 
+test('few pages of a large mapping have few tables, however small those are', () => {
+  const sparse = {
+    ...withMapping({ lenBytes: 2 ** 40, populated: { everyBytes: 2 ** 30 } }),
+    geometry: { entriesPerTable: 2 },
+  };
+  expect(() => parseScenario({ version: 1, ...sparse })).not.toThrow();
+});
+
 describe('what a scenario document must not be', () => {
   test.each(WRONG)('%j: %s', (fields, field, message) => {
     const error = errorOf({ version: 1, ...fields });

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { EventKind } from '../../../src/mm/events.ts';
 import { approachById } from '../../../src/mm/approaches/index.ts';
 import { builtInScenario, builtInScenarios } from '../../../src/scenario/built-in.ts';
-import { GIB, MIB } from '../../../src/mm/units.ts';
+import { GIB, MIB, PAGE_SIZE } from '../../../src/mm/units.ts';
 import { parseScenario } from '../../../src/scenario/schema.ts';
 import { Simulation } from '../../../src/sim/simulation.ts';
 import { EventStore } from '../../../src/trace/event-store.ts';
-import { bytesOf, munmapDocument, runOf } from './run-of.ts';
+import { bytesOf, indexesOf, munmapDocument, runOf } from './run-of.ts';
 
 describe('same seed, same bytes', () => {
   it.each(builtInScenarios().map(({ id }) => id))('%s', (id) => {
@@ -112,5 +113,22 @@ describe('whatever the neighbours', () => {
       ),
       { numRuns: 60 },
     );
+  });
+});
+
+describe('huge pages', () => {
+  it('their zap takes time, inside the call, and counts pages', () => {
+    const mappings = [
+      { start: '0x100000000000', lenBytes: 4 * MIB },
+      { start: '0x200000000000', lenBytes: 64 * MIB, flags: ['private', 'anonymous', 'hugetlb'] },
+    ];
+    const calls = mappings.map(({ start, lenBytes }) => ({ op: 'munmap', addr: start, len: lenBytes }));
+    const { summary, events } = runOf({ version: 1, mappings, tasks: [{ calls }] }, 'pristine');
+    expect(summary.pagesZapped).toBe((68 * MIB) / PAGE_SIZE);
+    const [small, large] = indexesOf(events, EventKind.Zap);
+    expect(events.count[large]).toBe(32);
+    expect(events.timeNs[large]).toBeGreaterThan(events.lastNs[small]);
+    const took = (i: number): number => events.lastNs[i] - events.timeNs[i];
+    expect(took(large) / took(small)).toBeCloseTo(16, 1);
   });
 });
