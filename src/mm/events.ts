@@ -17,7 +17,7 @@ export const EventKind = {
   SyscallEnter: 3,
   /** `detail` is a Syscall; `addr` is the return value (a negative errno on failure). */
   SyscallExit: 4,
-  /** One pass of do_munmap_range() under a sectioning approach; `count` is its number from 1. */
+  /** One pass over a range to unmap: a section where an approach has several, else all of it; `count` is its number from 1. */
   SectionBegin: 5,
   SectionEnd: 6,
   /** Span. `detail` is a Phase: a stretch of a path worth naming that has no event of its own. */

@@ -44,10 +44,11 @@ export class Mm {
   readonly children: Mm[] = [];
   /** Addresses that the kernel chooses lie below this (top-down layout, without randomisation). Bytes. */
   mmapBase: number;
-  /** Threads that use the address space (mm_users): with one, table pages are freed at once instead of through RCU. */
+  /** Threads that use the address space (mm_users): the last one that exits takes it along. */
   users = 1;
   private nextAnonVmaId = 1;
   private nextLockId: number;
+  /** Above the numbers of what the mappings of a world map. */
   private nextObjectId = 1_000_000;
 
   constructor(geometry: Geometry, lockId = 0) {

@@ -73,7 +73,7 @@ export function placeMapping(mm: Mm, mapping: InitialMapping, objectId: number):
   return vma;
 }
 
-/** A kernel for a path that nobody watches: tells nothing, counts nothing. Tests and replay build on it. */
+/** A kernel for a path that nobody watches: tells nothing, counts nothing. Replay, the atomic specification of the race search, and tests build on it. */
 export function quietKernel(parts: Pick<Kernel, 'mm' | 'task' | 'approach' | 'config'>): Kernel {
   return {
     ...parts,

@@ -6,7 +6,7 @@ import { isPageAligned, PAGE_SIZE } from '../units.ts';
 import { findVma } from './find-vma.ts';
 
 /**
- * get_unmapped_area() of x86-64, top-down layout. A fixed address is only checked against the end of user space; a hint is taken, rounded
+ * get_unmapped_area() of v4.17 for x86-64, top-down layout. A fixed address is only checked against the end of user space; a hint is taken, rounded
  * down, where the range is free; else the highest gap below mmap_base that fits. Below a stack its guard gap stays free as well.
  *
  * @param lenBytes page aligned
@@ -27,7 +27,7 @@ export function getUnmappedArea(k: Kernel, address: number, lenBytes: number, fi
   return vmUnmappedArea(k, lenBytes);
 }
 
-/** vm_unmapped_area() from the top; the first page of the address space is never chosen (mmap_min_addr). */
+/** vm_unmapped_area() from the top; the first page of the address space is never chosen (low_limit). */
 function vmUnmappedArea(k: Kernel, lenBytes: number): number {
   const { vmas, mmapBase, geometry } = k.mm;
   // Only if nothing fits below mmap_base is what lies above it looked at.

@@ -1,4 +1,4 @@
-import { EAGAIN, EFAULT, EINTR, EINVAL, ENOMEM } from '../errno.ts';
+import { EFAULT, EINTR, EINVAL, ENOMEM } from '../errno.ts';
 import { Syscall } from '../events.ts';
 import { alignDown } from '../geometry.ts';
 import type { Kernel } from '../kernel.ts';
@@ -32,9 +32,8 @@ function* doMlock(k: Kernel, unaligned: number, lenBytes: number): Path<number> 
   const error = yield* applyVmaLockFlags(k, start, len, VM_LOCKED);
   if (error !== 0) return error;
   const ret = yield* mmPopulate(k, start, len, false);
-  // __mlock_posix_error_return()
-  if (ret === -EFAULT) return -ENOMEM;
-  return ret === -ENOMEM ? -EAGAIN : ret;
+  // __mlock_posix_error_return(); -EAGAIN would be for an allocation that fails, and none does.
+  return ret === -EFAULT ? -ENOMEM : ret;
 }
 
 /** The whole pages that the range touches. A length just below 2^64 wraps to none. */

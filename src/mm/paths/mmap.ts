@@ -81,7 +81,7 @@ export interface MmapRequest {
   readonly uf: UserfaultfdUnmap | null;
 }
 
-/** do_mmap() of v4.17 for mmap(2): the arguments, whose errors come in the kernel's order. */
+/** What do_mmap() of v4.17 is asked for by mmap(2): the arguments as flags of the VMA. */
 function mmapRequest(args: MmapArguments, uf: UserfaultfdUnmap): MmapRequest {
   const flags = args.flags ?? DEFAULT_FLAGS;
   let vmFlags = flagsOfProt(args.prot);
