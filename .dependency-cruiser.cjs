@@ -69,7 +69,8 @@ module.exports = {
     },
     {
       name: 'ui-folders-in-order',
-      comment: 'A part of the page may use another one, and then that one not the first, whatever files it goes through.',
+      comment:
+        'A part of the page may use another one, and then that one not the first, whatever files it goes through.',
       severity: 'error',
       scope: 'folder',
       from: { path: '^src/ui/[^/]+$' },
