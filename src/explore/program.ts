@@ -37,6 +37,9 @@ const MOST_TASKS = 16;
 /** One access to each; no race needs more than a few, and every one is a step of every schedule. */
 const MOST_TOUCHED_PAGES = 4096;
 
+/** Page tables that hold one page each: they are made anew with every run, and are a part of every state. */
+const MOST_LONE_PAGES = 8192;
+
 /**
  * What each task does, once: a task that repeats makes its calls one time, a neighbour does one round, a hog nothing. Times, CPUs and pauses do not
  * matter where every order is looked at.
@@ -45,6 +48,7 @@ const MOST_TOUCHED_PAGES = 4096;
  */
 export function programsOf(scenario: Scenario): Program[] {
   const programs: Program[] = [];
+  checkLonePages(scenario);
   scenario.tasks.forEach((spec, i) => {
     if (!(KINDS as readonly string[]).includes(spec.kind)) {
       const kinds = KINDS.map((kind) => JSON.stringify(kind)).join(', ');
@@ -65,6 +69,17 @@ export function programsOf(scenario: Scenario): Program[] {
     throw new ScenarioError('tasks', `${programs.length} tasks in all`, `at most ${MOST_TASKS} in the race search`);
   }
   return programs;
+}
+
+function checkLonePages({ mappings, geometry }: Scenario): void {
+  mappings.forEach(({ lenBytes, populated }, i) => {
+    if (typeof populated !== 'object' || populated.everyBytes <= PAGE_SIZE * geometry.entriesPerTable) return;
+    const pages = Math.ceil(lenBytes / populated.everyBytes);
+    if (pages <= MOST_LONE_PAGES) return;
+    const found = `${populated.everyBytes}, which makes ${pages} pages`;
+    const allowed = `in the race search at most ${MOST_LONE_PAGES} that have a page table each`;
+    throw new ScenarioError(`mappings[${i}].populated.everyBytes`, found, allowed);
+  });
 }
 
 function checkTouches({ calls }: TaskSpec, field: string): void {

@@ -71,6 +71,16 @@ describe('explore', () => {
     }
   });
 
+  test('refuses more page tables of one page than can be made anew for each run', async () => {
+    const mapping = { start: hex0x(2 ** 40), lenBytes: 64 * GIB, populated: { everyBytes: 2 ** 22 } };
+    const args = ['explore', '--scenario', '-', '--approach', 'pristine'];
+    const { status, stderr } = await runCli(args, JSON.stringify({ version: 1, mappings: [mapping] }));
+    expect([status, stderr]).toEqual([
+      2,
+      '-: mappings[0].populated.everyBytes: found 4194304, which makes 16384 pages; allowed: in the race search at most 8192 that have a page table each\n',
+    ]);
+  });
+
   test('shows a schedule in columns, and says where one does not fit', async () => {
     const args = ['explore', '--scenario', 'munmap-vs-fault', '--approach', 'sections', '--schedule'];
     const fits = await runCli([...args, 'a3.b3.a1.a3.b3']);
