@@ -1,5 +1,6 @@
 import type { Call } from '../mm/calls.ts';
 import { hex0x, PAGE_SIZE } from '../mm/units.ts';
+import { checkLonePages } from '../scenario/check.ts';
 import type { Scenario, TaskSpec } from '../scenario/scenario.ts';
 import { letterOf } from '../scenario/schedule.ts';
 import { ScenarioError } from '../scenario/scenario-error.ts';
@@ -48,7 +49,10 @@ const MOST_LONE_PAGES = 8192;
  */
 export function programsOf(scenario: Scenario): Program[] {
   const programs: Program[] = [];
-  checkLonePages(scenario);
+  scenario.mappings.forEach((mapping, i) => {
+    const allowed = `in the race search at most ${MOST_LONE_PAGES} that have a page table each`;
+    checkLonePages(mapping, i, scenario.geometry.entriesPerTable, MOST_LONE_PAGES, allowed);
+  });
   scenario.tasks.forEach((spec, i) => {
     if (!(KINDS as readonly string[]).includes(spec.kind)) {
       const kinds = KINDS.map((kind) => JSON.stringify(kind)).join(', ');
@@ -69,17 +73,6 @@ export function programsOf(scenario: Scenario): Program[] {
     throw new ScenarioError('tasks', `${programs.length} tasks in all`, `at most ${MOST_TASKS} in the race search`);
   }
   return programs;
-}
-
-function checkLonePages({ mappings, geometry }: Scenario): void {
-  mappings.forEach(({ lenBytes, populated }, i) => {
-    if (typeof populated !== 'object' || populated.everyBytes <= PAGE_SIZE * geometry.entriesPerTable) return;
-    const pages = Math.ceil(lenBytes / populated.everyBytes);
-    if (pages <= MOST_LONE_PAGES) return;
-    const found = `${populated.everyBytes}, which makes ${pages} pages`;
-    const allowed = `in the race search at most ${MOST_LONE_PAGES} that have a page table each`;
-    throw new ScenarioError(`mappings[${i}].populated.everyBytes`, found, allowed);
-  });
 }
 
 function checkTouches({ calls }: TaskSpec, field: string): void {

@@ -55,7 +55,8 @@ function stretchesOf(order: string): Stretch[] {
   }
 }
 
-function checkMapping({ start, lenBytes, flags, populated }: Mapping, i: number, entriesPerTable: number): void {
+function checkMapping(mapping: Mapping, i: number, entriesPerTable: number): void {
+  const { start, lenBytes, flags, populated } = mapping;
   const field = `mappings[${i}]`;
   checkRange(field, { start, lenBytes });
   if (flags.includes('private') === flags.includes('shared')) {
@@ -79,17 +80,30 @@ function checkMapping({ start, lenBytes, flags, populated }: Mapping, i: number,
       `only where start and lenBytes are multiples of ${hugePage}`,
     );
   }
-  if (typeof populated === 'object')
-    checkSparse(`${field}.populated.everyBytes`, populated.everyBytes, lenBytes, hugePage);
+  if (typeof populated === 'object') {
+    checkLength(`${field}.populated.everyBytes`, populated.everyBytes);
+    const allowed = `at most ${MOST_LONE_PAGES} where they are more than ${hugePage} bytes apart`;
+    checkLonePages(mapping, i, entriesPerTable, MOST_LONE_PAGES, allowed);
+  }
 }
 
-/** Pages that are further apart than one PTE table reaches have their tables each for itself, and are made one by one. */
-function checkSparse(field: string, everyBytes: number, lenBytes: number, tableBytes: number): void {
-  checkLength(field, everyBytes);
+/**
+ * Pages that are further apart than one PTE table reaches have their tables each for itself, and are made one by one.
+ *
+ * @throws ScenarioError if a mapping has more of them than `most`, which `allowed` says
+ */
+export function checkLonePages(
+  { lenBytes, populated }: Mapping,
+  i: number,
+  entriesPerTable: number,
+  most: number,
+  allowed: string,
+): void {
+  if (typeof populated !== 'object' || populated.everyBytes <= PAGE_SIZE * entriesPerTable) return;
+  const { everyBytes } = populated;
   const pages = Math.ceil(lenBytes / everyBytes);
-  if (everyBytes <= tableBytes || pages <= MOST_LONE_PAGES) return;
-  const allowed = `at most ${MOST_LONE_PAGES} where they are more than ${tableBytes} bytes apart`;
-  throw new ScenarioError(field, `${everyBytes}, which makes ${pages} pages`, allowed);
+  if (pages <= most) return;
+  throw new ScenarioError(`mappings[${i}].populated.everyBytes`, `${everyBytes}, which makes ${pages} pages`, allowed);
 }
 
 function checkTables(scenario: Scenario): void {

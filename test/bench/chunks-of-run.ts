@@ -1,5 +1,5 @@
 import type { Simulation } from '../../src/sim/simulation.ts';
-import type { EventColumns } from '../../src/trace/event-columns.ts';
+import { arraysOf, type EventColumns } from '../../src/trace/event-columns.ts';
 import type { EventStore } from '../../src/trace/event-store.ts';
 
 const EVENTS_AT_A_TIME = 65_536;
@@ -14,7 +14,6 @@ export function* chunksOfRun(simulation: Simulation, store: EventStore): Generat
 }
 
 /** What the columns of some events take. */
-export function columnBytes({ timeNs, lastNs, addr, lenBytes, count, task, kind, detail }: EventColumns): number {
-  const columns = [timeNs, lastNs, addr, lenBytes, count, task, kind, detail];
-  return columns.reduce((sum, column) => sum + column.byteLength, 0);
+export function columnBytes(columns: EventColumns): number {
+  return arraysOf(columns).reduce((sum, { byteLength }) => sum + byteLength, 0);
 }

@@ -1,6 +1,6 @@
 import { describeEvent } from '../describe-event.ts';
 import { kindName } from '../event-names.ts';
-import { inPieces, reporter, taskName, type ExportedRuns } from './exported-run.ts';
+import { exportedEvent, inPieces, reporter, taskName, type ExportedRuns } from './exported-run.ts';
 
 /** What a table calculation would take for a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -17,19 +17,8 @@ function* rows(runs: ExportedRuns): Generator<string> {
   yield 'approach,event,time_ns,end_ns,task,kind,detail,address,length_bytes,count,says\r\n';
   for (const [lane, columns] of lanes.entries()) {
     const approach = csvCell(header.approaches[lane]?.id ?? String(lane));
-    const { length, timeNs, lastNs, addr, lenBytes, count, task, kind, detail } = columns;
-    for (let index = 0; index < length; index++) {
-      const event = {
-        index,
-        timeNs: timeNs[index],
-        lastNs: lastNs[index],
-        addr: addr[index],
-        lenBytes: lenBytes[index],
-        count: count[index],
-        task: task[index],
-        kind: kind[index],
-        detail: detail[index],
-      };
+    for (let index = 0; index < columns.length; index++) {
+      const event = exportedEvent(columns, index);
       const says = csvCell(describeEvent(event, header.tasks, undefined, names));
       const who = csvCell(taskName(header.tasks, event.task));
       yield `${approach},${index},${event.timeNs},${event.lastNs},${who},${kindName(event.kind)},${event.detail},${event.addr},${event.lenBytes},${event.count},${says}\r\n`;

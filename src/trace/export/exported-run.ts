@@ -47,13 +47,13 @@ export function carriedHeader({ header, lanes }: ExportedRuns): TraceFileHeader 
   return { ...header, lanes: lanes.map(({ length }) => length) };
 }
 
-/** @returns an event as it is written: in whole nanoseconds, which those of ours are */
-export function roundedEvent(columns: EventColumns, index: number): TraceEvent {
+/** @returns an event of a lane */
+export function exportedEvent(columns: EventColumns, index: number): TraceEvent {
   const { timeNs, lastNs, addr, lenBytes, count, task, kind, detail } = columns;
   return {
     index,
-    timeNs: Math.round(timeNs[index]),
-    lastNs: Math.round(lastNs[index]),
+    timeNs: timeNs[index],
+    lastNs: lastNs[index],
     addr: addr[index],
     lenBytes: lenBytes[index],
     count: count[index],
@@ -61,4 +61,10 @@ export function roundedEvent(columns: EventColumns, index: number): TraceEvent {
     kind: kind[index],
     detail: detail[index],
   };
+}
+
+/** @returns the same in whole nanoseconds, which those of ours are */
+export function roundedEvent(columns: EventColumns, index: number): TraceEvent {
+  const event = exportedEvent(columns, index);
+  return { ...event, timeNs: Math.round(event.timeNs), lastNs: Math.round(event.lastNs) };
 }

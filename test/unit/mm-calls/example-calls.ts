@@ -21,6 +21,16 @@ export function machine(options: MachineOptions = {}): Machine {
   return m;
 }
 
+/** mremap() to a place of its own. */
+export const moveTo = (page: number, count: number, to: number): Call => ({
+  op: 'mremap',
+  addr: at(page),
+  oldLen: pages(count),
+  newLen: pages(count),
+  flags: ['maymove', 'fixed'],
+  newAddr: at(to),
+});
+
 export function recorderOf(m: Machine): Recorder {
   return new Recorder(m.mm, m.k.task, m.k.approach, m.k.config);
 }

@@ -1,23 +1,14 @@
 /** What mremap() moves, page by page and table by table. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runCall, type Call } from '../../../src/mm/calls.ts';
+import { runCall } from '../../../src/mm/calls.ts';
 import { EventKind } from '../../../src/mm/events.ts';
 import { violatedInvariants } from '../../../src/mm/invariants.ts';
 import type { KernelVersion } from '../../../src/mm/kernel.ts';
 import { PAGE_SIZE } from '../../../src/mm/units.ts';
 import { WorkKind } from '../../../src/mm/work.ts';
-import { pages, recorderOf } from './example-calls.ts';
+import { moveTo, recorderOf } from './example-calls.ts';
 import { at, Machine, pageOf, violatedAccounts } from './machine.ts';
-
-const moved = (page: number, count: number, to: number): Call => ({
-  op: 'mremap',
-  addr: at(page),
-  oldLen: pages(count),
-  newLen: pages(count),
-  flags: ['maymove', 'fixed'],
-  newAddr: at(to),
-});
 
 test('both kernels move the same pages, by whichever tables they lie in', () => {
   fc.assert(
@@ -36,7 +27,7 @@ test('both kernels move the same pages, by whichever tables they lie in', () => 
             m.mmap(other, 1, 'r--');
             m.touch('read', other);
           }
-          expect(m.call(moved(page, count, to)).ret).toBe(at(to));
+          expect(m.call(moveTo(page, count, to)).ret).toBe(at(to));
           expect([violatedInvariants(m.mm), violatedAccounts(m.mm)]).toEqual([[], []]);
           const left = besides
             .filter((other) => other < to || other >= to + count)
@@ -67,7 +58,7 @@ describe('a move of written pages', () => {
       m.touch('read', other);
     }
     const k = recorderOf(m);
-    k.run(runCall(k, moved(page, count, to)));
+    k.run(runCall(k, moveTo(page, count, to)));
     expect(violatedInvariants(m.mm)).toEqual([]);
     expect(m.mm.pageTables.count(at(to), at(to + count)).present).toBe(count);
     return { m, k };
@@ -121,7 +112,7 @@ describe('a move of written pages', () => {
     m.touch('write', 5);
     m.touch('write', 2 * gib + 7);
     const k = recorderOf(m);
-    k.run(runCall(k, moved(0, 3 * gib - 1, 4 * gib)));
+    k.run(runCall(k, moveTo(0, 3 * gib - 1, 4 * gib)));
     expect(m.pages()).toBe(`${4 * gib + 5} ${6 * gib + 7}`);
     expect(violatedInvariants(m.mm)).toEqual([]);
   });

@@ -17,7 +17,7 @@ import { PAGE_SIZE } from '../../../src/mm/units.ts';
 import { VM_ACCOUNT, VM_GROWSDOWN, VM_LOCKED, type Vma } from '../../../src/mm/vma.ts';
 import { WorkKind } from '../../../src/mm/work.ts';
 import { makeTask, Recorder } from '../mm/world.ts';
-import { machine, pages, recorderOf, told } from './example-calls.ts';
+import { machine, moveTo, pages, recorderOf, told } from './example-calls.ts';
 import { at, Machine, mapsOf, pageOf, violatedAccounts } from './machine.ts';
 
 const KERNELS = ['v4.17', 'v6.18'] as const;
@@ -46,15 +46,6 @@ function run(m: Machine, call: Call, approach: Approach = m.k.approach): { k: Re
   const k = new Recorder(m.mm, m.k.task, approach, m.k.config);
   return { k, ret: k.run(runCall(k, call)).ret };
 }
-
-const moveTo = (page: number, count: number, to: number): Call => ({
-  op: 'mremap',
-  addr: at(page),
-  oldLen: pages(count),
-  newLen: pages(count),
-  flags: ['maymove', 'fixed'],
-  newAddr: at(to),
-});
 
 describe('a move', () => {
   test('charges what it leaves once, and nobody who has nothing to do with it', () => {
