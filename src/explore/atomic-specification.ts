@@ -8,7 +8,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { Interner } from './interner.ts';
 import { runOperation } from './operations.ts';
 import type { Operation, Program } from './program.ts';
-import { configOf, memoryText, worldOf, worldText } from './world.ts';
+import { memoryText, worldOf, worldText } from './world.ts';
 
 /** A position in the specification: a state, and for each task the result of its pending operation if that has taken effect already. */
 interface Configuration {
@@ -145,10 +145,9 @@ export class AtomicSpecification {
   private stateOf(path: State['path'], onLast: (result: string) => void = () => undefined): number {
     const { scenario, programs } = this;
     const mm = worldOf(scenario, programs.filter(({ sharesMm }) => sharesMm).length);
-    const config = configOf(scenario);
     for (const [task, index] of path) {
       const current: Task = { id: task, name: programs[task].letter, fatalSignalPending: false };
-      const k = quietKernel({ mm, task: current, approach: pristine, config });
+      const k = quietKernel({ mm, task: current, approach: pristine, config: scenario });
       onLast(resultAlone(k, programs[task].operations[index]));
     }
     mm.rename();

@@ -1,5 +1,5 @@
 import { runCall } from '../mm/calls.ts';
-import { errnoName } from '../mm/errno.ts';
+import { errorText } from '../mm/errno.ts';
 import { FaultOutcome } from '../mm/events.ts';
 import type { Kernel } from '../mm/kernel.ts';
 import { Mm } from '../mm/mm.ts';
@@ -74,6 +74,6 @@ function resultOf(op: string, ret: string, failed: boolean): OperationResult {
 
 /** A return value as documents write it: "0", "-ENOMEM", or an address. */
 function returnText(ret: number): string {
-  if (ret < 0) return `-${errnoName(-ret)}`;
+  if (ret < 0) return errorText(ret);
   return ret < 4096 ? String(ret) : hex0x(ret);
 }

@@ -11,7 +11,7 @@ import { RunKernel, UndefinedBehaviour, type RunHooks } from './run-kernel.ts';
 import { RunTask } from './run-task.ts';
 import type { Access, Telling } from './telling.ts';
 import type { Violation } from './violation.ts';
-import { configOf, worldOf, type WatchedMm } from './world.ts';
+import { worldOf, type WatchedMm } from './world.ts';
 
 /** A request that is answered without a choice counts for the trace of a path; what is asked only where a lock is waited for does not. */
 const TRACE_CODES: Readonly<Record<Request['ask'], number>> = {
@@ -53,8 +53,7 @@ export class Run implements RunHooks {
     this.log = options.log === true ? [] : null;
     this.mm = worldOf(scenario, programs.filter(({ sharesMm }) => sharesMm).length);
     this.tasks = programs.map((program, id) => new RunTask(id, program));
-    const config = configOf(scenario);
-    this.kernels = this.tasks.map((task) => new RunKernel(this, task, approach, config));
+    this.kernels = this.tasks.map((task) => new RunKernel(this, task, approach, scenario));
     for (const task of this.tasks) this.beginOperation(task);
     this.startReport = this.report;
     this.report = { history: [], violations: [] };

@@ -1,5 +1,4 @@
 import { geometryOf } from '../mm/geometry.ts';
-import type { MachineConfig } from '../mm/kernel.ts';
 import { Mm } from '../mm/mm.ts';
 import { PageRuns } from '../mm/page-runs.ts';
 import { PageTables } from '../mm/page-tables.ts';
@@ -121,11 +120,6 @@ export function worldOf(scenario: Scenario, users: number): WatchedMm {
   mm.users = users;
   mm.rename();
   return mm;
-}
-
-export function configOf(scenario: Scenario): MachineConfig {
-  const { kernel, maxMapCount, sectionBytes, drop } = scenario;
-  return { kernel, maxMapCount, sectionBytes, drop };
 }
 
 /** A world in texts. */

@@ -72,7 +72,7 @@ export function* runCall(k: Kernel, call: Call): Path<CallOutcome> {
       return returned(yield* munmap(k, call.addr, call.len));
     case 'mmap': {
       const { addr, len, prot, flags } = call;
-      return returned(yield* mmap(k, { addr, lenBytes: len, prot, noreserve: false, flags }));
+      return returned(yield* mmap(k, { addr, lenBytes: len, prot, flags }));
     }
     case 'mprotect':
       return returned(yield* mprotect(k, call.addr, call.len, call.prot));

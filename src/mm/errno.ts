@@ -17,6 +17,11 @@ const NAMES: Readonly<Record<number, string>> = {
   [EINVAL]: 'EINVAL',
 };
 
+/** @returns a negative return value as documents write it, e.g. -22 is "-EINVAL". */
+export function errorText(ret: number): string {
+  return `-${errnoName(-ret)}`;
+}
+
 /** @returns the symbolic name of a positive error number, e.g. 22 is "EINVAL". Unknown numbers are printed as they are. */
 export function errnoName(errno: number): string {
   return NAMES[errno] ?? String(errno);

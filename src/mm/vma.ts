@@ -40,15 +40,11 @@ export function newMappedObject(id: number, kind: MappedObject['kind'], sizeByte
   return { id, kind, sizeBytes, pages: new PageRuns(), attaches: 0 };
 }
 
-let nextVmaId = 1;
-
 /**
  * struct vm_area_struct. Identity matters: a split leaves the original struct on one side, and whoever still holds the other one
  * holds something that can be freed.
  */
 export class Vma {
-  /** Unique in the process that runs the model; for messages only, no path depends on it. */
-  readonly id: number;
   /** vm_start, bytes. */
   start: number;
   /** vm_end, bytes, exclusive. */
@@ -66,7 +62,6 @@ export class Vma {
   lockSeq = -1;
 
   constructor(start: number, end: number, flags: number, pgoff: number, object: MappedObject | null = null) {
-    this.id = nextVmaId++;
     this.start = start;
     this.end = end;
     this.flags = flags;

@@ -36,4 +36,5 @@ export const WorkKind = {
 } as const;
 export type WorkKind = (typeof WorkKind)[keyof typeof WorkKind];
 
-export const WORK_KIND_COUNT = 18;
+/** For tables by kind: one more than the largest. */
+export const WORK_KIND_COUNT = 1 + Math.max(...Object.values(WorkKind));

@@ -1,6 +1,6 @@
 import { pristine } from '../mm/approaches/pristine.ts';
 import { runCall, type CallOutcome } from '../mm/calls.ts';
-import { errnoName } from '../mm/errno.ts';
+import { errorText } from '../mm/errno.ts';
 import { FaultOutcome } from '../mm/events.ts';
 import { geometryOf } from '../mm/geometry.ts';
 import type { Kernel } from '../mm/kernel.ts';
@@ -176,7 +176,7 @@ const CODES: Readonly<Record<FaultOutcome, string>> = {
 
 function outcomeText({ ret, signal }: CallOutcome): string {
   if (signal !== null) return returnText(SIGNALS[signal.outcome], signal.at, CODES[signal.outcome]);
-  return returnText(ret < 0 ? `-${errnoName(-ret)}` : ret, null, null);
+  return returnText(ret < 0 ? errorText(ret) : ret, null, null);
 }
 
 function returnText(ret: number | string, at: number | null, code: string | null): string {

@@ -1,6 +1,6 @@
 import { mustAsk, type Kernel } from '../mm/kernel.ts';
 import { runCall, type Call } from '../mm/calls.ts';
-import { errnoName } from '../mm/errno.ts';
+import { errorText } from '../mm/errno.ts';
 import { khugepagedScanMmSlot } from '../mm/paths/khugepaged-scan.ts';
 import { mmap } from '../mm/paths/mmap.ts';
 import { procPidCmdlineRead } from '../mm/paths/proc-pid-cmdline-read.ts';
@@ -71,11 +71,11 @@ function* poll(k: Kernel, call: Call, until: string, run: RunState): Generator<P
 
 /** A return value as documents write it. */
 export function returnText(ret: number): string {
-  return ret < 0 ? `-${errnoName(-ret)}` : String(ret);
+  return ret < 0 ? errorText(ret) : String(ret);
 }
 
 /** A neighbour: does its round, pauses, and again until the calls are done. */
-export function neighbourProgram(k: Kernel, spec: TaskSpec, region: Region | null, run: RunState): Program {
+export function programOf(k: Kernel, spec: TaskSpec, region: Region | null, run: RunState): Program {
   if (spec.kind === 'calls') return callsProgram(k, spec, run);
   if (spec.kind === 'fault') return faultProgram(k, regionOf(region), spec, run);
   const round = roundOf(k, spec, region);
@@ -121,13 +121,13 @@ function* repeat(round: () => Path<unknown>, spec: TaskSpec, run: RunState): Pro
 
 /** A writer's round: maps and unmaps a small area, each time a new writer of mmap_sem. */
 function* mapAndUnmap(k: Kernel, { start, lenBytes }: Region): Path<void> {
-  yield* mmap(k, { addr: start, lenBytes, prot: 'rw-', noreserve: false });
+  yield* mmap(k, { addr: start, lenBytes, prot: 'rw-' });
   yield* munmap(k, start, lenBytes);
 }
 
 /** Maps something over its range, whatever is there, and writes to it. */
 function* mapFixed(k: Kernel, { start, lenBytes }: Region): Path<void> {
-  yield* mmap(k, { addr: start, lenBytes, prot: 'rw-', noreserve: false });
+  yield* mmap(k, { addr: start, lenBytes, prot: 'rw-' });
   yield* touch(k, start, 'write', WRITTEN);
 }
 

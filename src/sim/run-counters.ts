@@ -1,5 +1,5 @@
 import { hex0x } from '../mm/units.ts';
-import { errnoName } from '../mm/errno.ts';
+import { errorText } from '../mm/errno.ts';
 import { DropTest, EventKind, nameOf, Syscall, TaskKind } from '../mm/events.ts';
 import type { Mm } from '../mm/mm.ts';
 import { LockLog } from './lock-log.ts';
@@ -154,5 +154,5 @@ export class RunCounters {
 
 function returnValue(ret: number): 0 | string {
   if (ret === 0) return 0;
-  return ret < 0 ? `-${errnoName(-ret)}` : hex0x(ret);
+  return ret < 0 ? errorText(ret) : hex0x(ret);
 }

@@ -1,4 +1,4 @@
-import type { Approach, MachineConfig } from '../mm/kernel.ts';
+import type { Approach } from '../mm/kernel.ts';
 import { TASK_SIZE } from '../mm/units.ts';
 import type { Scenario, TaskSpec } from '../scenario/scenario.ts';
 import type { ScenarioError } from '../scenario/scenario-error.ts';
@@ -9,7 +9,7 @@ import { OrderedKernel } from './ordered-kernel.ts';
 import { orderedProgram } from './ordered-programs.ts';
 import type { EventSink } from './event-sink.ts';
 import type { WaitListener } from './lock-log.ts';
-import { neighbourProgram, type RunState } from './programs.ts';
+import { programOf, type RunState } from './programs.ts';
 import { Random } from './random.ts';
 import { RunCounters } from './run-counters.ts';
 import type { RunSummary } from './run-summary.ts';
@@ -127,8 +127,8 @@ export class Run implements RunState {
     this.planHungTaskCheck(engine, HUNG_TASK_TIMEOUT_NS);
     const parts = { host: engine, sink, counters, costs };
     for (const { task, spec, region } of world.tasks) {
-      const kernel = new ForesightedKernel(world.mm, task, approach, configOf(scenario), parts);
-      task.program = neighbourProgram(kernel, spec, region, this);
+      const kernel = new ForesightedKernel(world.mm, task, approach, scenario, parts);
+      task.program = programOf(kernel, spec, region, this);
       engine.launch(task, kernel, spec.atNs);
     }
     return engine;
@@ -150,7 +150,7 @@ export class Run implements RunState {
     this.planBounds(engine);
     const parts = { host: engine, sink, counters, costs };
     for (const { task, spec, region } of world.tasks) {
-      const kernel = new OrderedKernel(world.mm, task, approach, configOf(scenario), parts);
+      const kernel = new OrderedKernel(world.mm, task, approach, scenario, parts);
       engine.launch(task, kernel, orderedProgram(kernel, spec, region, lastPolls), spec.kind === 'calls');
     }
     return engine;
@@ -186,10 +186,6 @@ export class Run implements RunState {
     this.engine.halt();
     this.counters.lock.endAt(this.engine.nowNs);
   }
-}
-
-function configOf({ maxMapCount, sectionBytes, drop, kernel }: Scenario): MachineConfig {
-  return { maxMapCount, sectionBytes, drop, kernel };
 }
 
 /** Whether the run goes on until the task has returned. */

@@ -69,7 +69,6 @@ export const pudList: Approach = {
     "Glisse's proposal: whole PUD entries are moved to a private list under the write lock and zapped after it was let go of.",
   doMunmap: (k, start, lenBytes, options) => pristine.doMunmap(k, start, lenBytes, options),
   *vmMunmap(k, start, lenBytes) {
-    k.called?.('vm_munmap', start, lenBytes);
     const uf = { records: [] };
     if ((yield* downWriteKillable(k, k.mm.mmapSem)) !== 0) return -EINTR;
     k.tell(EventKind.SectionBegin, start, lenBytes, 1, 0);

@@ -1,10 +1,9 @@
 import { EINTR } from '../errno.ts';
 import type { Approach, Kernel } from '../kernel.ts';
-import { downRead, downWriteKillable, upRead, upWrite } from '../locking.ts';
+import { downRead, downWriteKillable, upRead } from '../locking.ts';
 import { MmuGather } from '../mmu-gather.ts';
 import { tlbFinishMmu, unmapVmas } from '../paths/unmap-region.ts';
-import { userfaultfdUnmapComplete } from '../paths/userfaultfd-unmap-prep.ts';
-import { vmMunmapByLock } from '../paths/vm-munmap.ts';
+import { munmapAndUnlock, vmMunmapByLock } from '../paths/vm-munmap.ts';
 import type { Path } from '../request.ts';
 import { isPageAligned, pageAlign } from '../units.ts';
 import { VM_HUGETLB, VM_LOCKED } from '../vma.ts';
@@ -36,11 +35,7 @@ export const twoPhase: Approach = {
     yield* downRead(k, sem);
     yield* zapUnderRead(k, start, start + pageAlign(lenBytes));
     yield* upRead(k, sem);
-    const uf = { records: [] };
     if ((yield* downWriteKillable(k, sem)) !== 0) return -EINTR;
-    const ret = yield* pristine.doMunmap(k, start, lenBytes, { atomic: false, uf });
-    yield* upWrite(k, sem);
-    userfaultfdUnmapComplete(k, uf);
-    return ret;
+    return yield* munmapAndUnlock(k, start, lenBytes);
   },
 };

@@ -4,8 +4,7 @@ import { downgradeWrite, downWrite, downWriteKillable, upRead, upWrite } from '.
 import { MmuGather } from '../mmu-gather.ts';
 import { splitAndPrepare } from '../paths/do-munmap-range.ts';
 import { tlbFinishMmu, unmapVmas } from '../paths/unmap-region.ts';
-import { userfaultfdUnmapComplete } from '../paths/userfaultfd-unmap-prep.ts';
-import { vmMunmapByLock } from '../paths/vm-munmap.ts';
+import { munmapAndUnlock, vmMunmapByLock } from '../paths/vm-munmap.ts';
 import { hex0x } from '../units.ts';
 import { VM_DEAD, VM_HUGETLB, VM_LOCKED } from '../vma.ts';
 import { pristine } from './pristine.ts';
@@ -23,13 +22,9 @@ export const vmDead: Approach = {
   *vmMunmap(k, start, lenBytes) {
     if (lenBytes < k.config.sectionBytes) return yield* vmMunmapByLock(k, start, lenBytes);
     const sem = k.mm.mmapSem;
-    const uf = { records: [] };
     if ((yield* downWriteKillable(k, sem)) !== 0) return -EINTR;
     if (k.mm.vmas.overlapping(start, start + lenBytes).some((vma) => vma.has(VM_LOCKED | VM_HUGETLB))) {
-      const ret = yield* pristine.doMunmap(k, start, lenBytes, { atomic: false, uf });
-      yield* upWrite(k, sem);
-      userfaultfdUnmapComplete(k, uf);
-      return ret;
+      return yield* munmapAndUnlock(k, start, lenBytes);
     }
     const found = yield* splitAndPrepare(k, start, lenBytes, null);
     if (typeof found === 'number') {
@@ -44,9 +39,6 @@ export const vmDead: Approach = {
     tlbFinishMmu(k, gather, start, found.end);
     yield* upRead(k, sem);
     yield* downWrite(k, sem);
-    const ret = yield* pristine.doMunmap(k, start, lenBytes, { atomic: false, uf });
-    yield* upWrite(k, sem);
-    userfaultfdUnmapComplete(k, uf);
-    return ret;
+    return yield* munmapAndUnlock(k, start, lenBytes);
   },
 };

@@ -13,7 +13,6 @@ export const vmMunmapSections: Approach = {
     'Approach 1 of the cover letter: vm_munmap() goes by sections and lets go of mmap_sem; other callers stay pristine.',
   doMunmap: (k, start, lenBytes, options) => pristine.doMunmap(k, start, lenBytes, options),
   *vmMunmap(k, start, lenBytes) {
-    k.called?.('vm_munmap', start, lenBytes);
     const uf = { records: [] };
     if ((yield* downWriteKillable(k, k.mm.mmapSem)) !== 0) return -EINTR;
     const ret = yield* doMunmapBySections(k, start, lenBytes, { atomic: false, uf }, k.config.drop);

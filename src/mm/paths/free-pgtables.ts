@@ -1,3 +1,4 @@
+import { unlinkAnonVma } from '../anon-vma.ts';
 import { EventKind } from '../events.ts';
 import { alignDown } from '../geometry.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
@@ -27,7 +28,7 @@ export function* freePgtables(
   while (i < chain.length) {
     const address = chain[i].start;
     yield* unlinkAnonVmas(k, chain[i]);
-    unlinkFileVma(k);
+    yield* unlinkFileVma(k, chain[i]);
     // Neighbours at most one PMD apart are freed in one walk, so that a table between them goes too.
     while (
       i + 1 < chain.length &&
@@ -37,7 +38,7 @@ export function* freePgtables(
     ) {
       i++;
       yield* unlinkAnonVmas(k, chain[i]);
-      unlinkFileVma(k);
+      yield* unlinkFileVma(k, chain[i]);
     }
     freePgdRange(k, gather, address, chain[i].end, floor, chain[i + 1]?.start ?? ceiling);
     i++;
@@ -47,17 +48,15 @@ export function* freePgtables(
 /** unlink_anon_vmas(): one rescheduling point for the lock, one more if the anon_vma dies with its last VMA. */
 function* unlinkAnonVmas(k: Kernel, vma: Vma): Path<void> {
   k.called?.('unlink_anon_vmas');
-  const anonVma = vma.anonVma;
-  if (anonVma === null) return;
+  if (vma.anonVma === null) return;
   if (mustAsk(k)) yield MIGHT_SLEEP;
-  vma.anonVma = null;
-  anonVma.vmas--;
-  if (anonVma.vmas === 0 && mustAsk(k)) yield MIGHT_SLEEP;
+  if (unlinkAnonVma(vma) && mustAsk(k)) yield MIGHT_SLEEP;
 }
 
-/** unlink_file_vma(): nothing to do for the model's objects, which keep no interval tree. */
-function unlinkFileVma(k: Kernel): void {
+/** unlink_file_vma(): a rescheduling point for the lock of the file's mappings; the model's objects keep no interval tree. */
+function* unlinkFileVma(k: Kernel, vma: Vma): Path<void> {
   k.called?.('unlink_file_vma');
+  if (vma.object !== null && mustAsk(k)) yield MIGHT_SLEEP;
 }
 
 /**

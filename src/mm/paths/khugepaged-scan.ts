@@ -1,4 +1,4 @@
-import type { Kernel } from '../kernel.ts';
+import { mustAsk, type Kernel } from '../kernel.ts';
 import { downReadTrylock, upRead } from '../locking.ts';
 import { MIGHT_SLEEP, type Path } from '../request.ts';
 import { WorkKind } from '../work.ts';
@@ -10,7 +10,7 @@ import { WorkKind } from '../work.ts';
 export function* khugepagedScanMmSlot(k: Kernel): Path<boolean> {
   const sem = k.mm.mmapSem;
   if (!(yield* downReadTrylock(k, sem))) return false;
-  yield MIGHT_SLEEP;
+  if (mustAsk(k)) yield MIGHT_SLEEP;
   k.did(WorkKind.KhugepagedScan, 1);
   yield* upRead(k, sem);
   return true;

@@ -41,8 +41,6 @@ export interface MmapArguments {
   readonly addr: number;
   readonly lenBytes: number;
   readonly prot: string;
-  /** MAP_NORESERVE, which `flags` may ask for too. */
-  readonly noreserve: boolean;
   /** All flags, of MMAP_FLAGS; without them private, anonymous and fixed. With neither fixed nor fixed_noreplace `addr` is a hint. */
   readonly flags?: readonly string[];
 }
@@ -87,7 +85,7 @@ function mmapRequest(args: MmapArguments, uf: UserfaultfdUnmap): MmapRequest {
   let vmFlags = flagsOfProt(args.prot);
   if (flags.includes('shared')) vmFlags |= VM_SHARED;
   if (flags.includes('locked')) vmFlags |= VM_LOCKED;
-  if (args.noreserve || flags.includes('noreserve')) vmFlags |= VM_NORESERVE;
+  if (flags.includes('noreserve')) vmFlags |= VM_NORESERVE;
   const noreplace = flags.includes('fixed_noreplace');
   const fixed = noreplace || flags.includes('fixed');
   return { addr: args.addr, len: pageAlignUlong(args.lenBytes), vmFlags, fixed, noreplace, segment: null, uf };

@@ -1,3 +1,4 @@
+import { anonVmaClone } from '../anon-vma.ts';
 import { EINVAL, ENOMEM } from '../errno.ts';
 import { EventKind } from '../events.ts';
 import { mustAsk, type Kernel } from '../kernel.ts';
@@ -31,11 +32,10 @@ export function* splitVmaUnchecked(k: Kernel, vma: Vma, address: number, newBelo
   }
   if (vma.anonVma !== null) {
     if (mustAsk(k)) yield MIGHT_SLEEP; // anon_vma_clone() takes the anon_vma's lock
-    piece.anonVma = vma.anonVma;
-    piece.anonVma.vmas++;
-    if (mustAsk(k)) yield MIGHT_SLEEP; // and __vma_adjust() takes it again
+    anonVmaClone(piece, vma);
   }
   piece.open();
+  if ((vma.anonVma !== null || vma.object !== null) && mustAsk(k)) yield MIGHT_SLEEP; // __vma_adjust() takes the locks of both
   if (newBelow) {
     vma.pgoff += (address - vma.start) / PAGE_SIZE;
     vma.start = address;

@@ -85,9 +85,7 @@ describe.each(all)('%s', (id, approach) => {
   test('the functions and sections that it enters, with their ranges', () => {
     const { k } = run(between(), munmap(0, 8), approach);
     const entered = k.calls.filter(({ fn }) => fn === 'vm_munmap' || fn === 'do_munmap');
-    // VM_DEAD marks before it calls do_munmap(), and two phases zap; neither enters vm_munmap() as it is.
-    const own = id === 'two-phase' || id === 'vm-dead';
-    const names = [...(own ? [] : ['vm_munmap']), ...(id === 'pud-list' ? [] : ['do_munmap'])];
+    const names = ['vm_munmap', ...(id === 'pud-list' ? [] : ['do_munmap'])];
     expect(entered).toEqual(names.map((fn) => ({ fn, args: [START, pages(8)] })));
     const phases = k.eventsOf(EventKind.Phase).filter(({ detail }) => detail === Phase.free_pgtables);
     const bySections = ['vm-munmap', 'sections', 'sections-always-drop'].includes(id);

@@ -148,11 +148,13 @@ test('v6.18 looks at all of the range for MAP_FIXED_NOREPLACE; MAP_NORESERVE is 
   expect(named(m.call(noreplace(at(38), pages(3))).ret)).toBe('-EEXIST');
   const committed = m.mm.committed;
   m.call(mmapCall(at(8), pages(1), ...ANONYMOUS, 'noreserve'));
-  m.run(mmap(m.k, { addr: at(10), lenBytes: pages(1), prot: 'rw-', noreserve: true }));
+  m.run(
+    mmap(m.k, { addr: at(10), lenBytes: pages(1), prot: 'rw-', flags: ['private', 'anonymous', 'fixed', 'noreserve'] }),
+  );
   expect(m.maps()).toContain('[8,9)rw-p+nr [10,11)rw-p+nr');
   expect(m.mm.committed).toBe(committed);
   // Private and at that address, where no flags are given.
-  m.run(mmap(m.k, { addr: at(0), lenBytes: pages(4), prot: 'r--', noreserve: false }));
+  m.run(mmap(m.k, { addr: at(0), lenBytes: pages(4), prot: 'r--' }));
   expect(m.maps()).toContain('[0,6)r--p');
 });
 

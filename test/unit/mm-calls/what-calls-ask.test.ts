@@ -76,9 +76,9 @@ const ASKED: readonly (readonly [Call, string])[] = CALLS.map((call, i) => [
     'st R[ t ]', // mincore
     'st W[ sncst ]', // brk
     'st W[ st ]', // shmat
-    'st W[ ncst ]', // shmdt
+    'st W[ ncsst ]', // shmdt
     "st W[ st W'[ snssst ]' t ]", // fork: a struct for each VMA, steps where a fault could not fill the tables again
-    'st R[ t ] ncncncncssssss', // exit: each VMA is zapped, and nobody is left to be kept out
+    'st R[ t ] ncncncncsssssss', // exit: each VMA is zapped, and nobody is left to be kept out
     'st R[ t ] st R[ t ]', // cmdline
     'st W[ st ] st R[ ctt ]', // mmap(MAP_LOCKED)
     'st W[ sntssssssncsst ]', // mremap of the middle of a VMA
@@ -102,7 +102,7 @@ test('v6.18 moves table by table, each with a rescheduling point', () => {
 test('exit gives locked memory back with a rescheduling point for each VMA', () => {
   const m = machine();
   m.mlock(0, 6);
-  expect(asked(m, { op: 'exit' })).toBe('st R[ t ] ccncncncncssssss');
+  expect(asked(m, { op: 'exit' })).toBe('st R[ t ] ccncncncncsssssss');
 });
 
 test('a fault that finds the lock taken waits for it, and tells that it does', () => {

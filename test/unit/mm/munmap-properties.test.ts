@@ -165,7 +165,7 @@ describe('any munmap of any address space', () => {
           for (const [page, what] of pagesOf(world.mm)) {
             const address = page * PAGE_SIZE;
             if (page < start || page >= start + length || address < vma.start || address >= vma.end) continue;
-            if (what.startsWith('3:')) dirtySlots.add(`${vma.id} ${Math.floor(address / geometry.pmdSize)}`);
+            if (what.startsWith('3:')) dirtySlots.add(`${vma.start} ${Math.floor(address / geometry.pmdSize)}`);
           }
         }
         const { k } = unmapChecked(world, range);
