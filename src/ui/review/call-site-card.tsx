@@ -99,6 +99,7 @@ function Verdict({ cell: address, opens = false }: { readonly cell: CellAddress;
       {violated.length > 0 && (
         <span className="soft"> {violated.map((check) => CHECK_NAMES[check].name).join(', ')}</span>
       )}
+      {opens && ' '}
       {opens && (
         <button
           type="button"
