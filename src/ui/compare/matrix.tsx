@@ -1,4 +1,5 @@
 import { Fragment, useState, type MouseEvent } from 'react';
+import { Scrolled } from '../elements/scrolled.tsx';
 import { formatCount } from '../format/quantities.ts';
 import { APPROACH_CHOICES, type ApproachChoice } from '../state/approaches.ts';
 import { WaitCells, WAIT_COLUMNS, Time } from './figure.tsx';
@@ -41,7 +42,7 @@ export function Matrix({ rows, isFitted, uncertain, onOpen }: MatrixProps) {
         <span className="soft">{pairText(chosen)}</span>
       </div>
       <BarPatterns />
-      <div className="scrolled" role="region" aria-label="Matrix" tabIndex={0}>
+      <Scrolled label="Matrix">
         <table className="matrix" aria-label="Approaches compared" aria-describedby="matrix-legend">
           <Head scale={scale} />
           <tbody>
@@ -59,7 +60,7 @@ export function Matrix({ rows, isFitted, uncertain, onOpen }: MatrixProps) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       <p className="soft" id="matrix-legend">
         <span className="predicted">Italic: predicted by the model.</span> ° the prices were fitted to it. p50, p99 and
         max are of the waits that happened; a dash: nobody had to wait. Bars, on one logarithmic scale: longest hold{' '}

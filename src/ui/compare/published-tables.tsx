@@ -1,3 +1,4 @@
+import { Scrolled } from '../elements/scrolled.tsx';
 import { formatCount, formatDeviation } from '../format/quantities.ts';
 import { timeText } from '../../trace/quantity-text.ts';
 import type { Tables } from '../state/tables.ts';
@@ -40,7 +41,7 @@ function OneTable({ table: { title, unit, given, columns, parameters, rows } }: 
           {parameterText(parameter)}
         </p>
       ))}
-      <div className="scrolled" role="region" aria-label={title} tabIndex={0}>
+      <Scrolled label={title}>
         <table aria-label={`Table: ${title}`}>
           <thead>
             <tr>
@@ -69,7 +70,7 @@ function OneTable({ table: { title, unit, given, columns, parameters, rows } }: 
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
     </section>
   );
 }

@@ -1,5 +1,6 @@
 import { extent } from 'd3';
 import { bytesText } from '../../trace/quantity-text.ts';
+import { Scrolled } from '../elements/scrolled.tsx';
 import { formatCount } from '../format/quantities.ts';
 import { approachChoice } from '../state/approaches.ts';
 import { Time, WaitCells, WAIT_COLUMNS } from './figure.tsx';
@@ -60,7 +61,7 @@ export function SweepLegend({ rows }: { readonly rows: readonly Measured[] }) {
 
 function SweepTable({ rows }: { readonly rows: readonly Measured[] }) {
   return (
-    <div className="scrolled" role="region" aria-label="Values of the sweep" tabIndex={0}>
+    <Scrolled label="Values of the sweep">
       <table aria-label="Sweep of the section size">
         <thead>
           <tr>
@@ -103,6 +104,6 @@ function SweepTable({ rows }: { readonly rows: readonly Measured[] }) {
           </tbody>
         ))}
       </table>
-    </div>
+    </Scrolled>
   );
 }

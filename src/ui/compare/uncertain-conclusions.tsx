@@ -1,4 +1,5 @@
 import { timeText } from '../../trace/quantity-text.ts';
+import { Scrolled } from '../elements/scrolled.tsx';
 import { formatCount } from '../format/quantities.ts';
 import { approachChoice } from '../state/approaches.ts';
 import type { Interval, Uncertainty, UncertainFigure } from './uncertainty.ts';
@@ -36,7 +37,7 @@ export function UncertainConclusions({ uncertainty }: { readonly uncertainty: Un
 
 function ShakyTable({ uncertainty: { comparisons } }: { readonly uncertainty: Uncertainty }) {
   return (
-    <div className="scrolled" role="region" aria-label="Conclusions that hang on an assumption" tabIndex={0}>
+    <Scrolled label="Conclusions that hang on an assumption">
       <table aria-label="Conclusions that hang on an assumption" className="worded">
         <thead>
           <tr>
@@ -61,13 +62,13 @@ function ShakyTable({ uncertainty: { comparisons } }: { readonly uncertainty: Un
           )}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 
 function InfluenceTable({ uncertainty: { runs } }: { readonly uncertainty: Uncertainty }) {
   return (
-    <div className="scrolled" role="region" aria-label="What moves a figure" tabIndex={0}>
+    <Scrolled label="What moves a figure">
       <table aria-label="What moves a figure by 1 % or more" className="worded">
         <thead>
           <tr>
@@ -100,7 +101,7 @@ function InfluenceTable({ uncertainty: { runs } }: { readonly uncertainty: Uncer
           )}
         </tbody>
       </table>
-    </div>
+    </Scrolled>
   );
 }
 

@@ -1,3 +1,4 @@
+import { ProgressBar } from '../elements/progress-bar.tsx';
 import { parseSettings } from '../state/parse-settings.ts';
 import { useApp, useUnmapscope } from '../state/unmapscope.ts';
 
@@ -44,16 +45,5 @@ function RunProgress() {
   const percent = useApp(({ lanes }) =>
     lanes.length === 0 ? 0 : Math.round((lanes.reduce((sum, { share }) => sum + share, 0) / lanes.length) * 100),
   );
-  return (
-    <div
-      className="progress"
-      role="progressbar"
-      aria-label="Run"
-      aria-valuemin={0}
-      aria-valuemax={100}
-      aria-valuenow={percent}
-    >
-      <div style={{ transform: `scaleX(${percent / 100})` }} />
-    </div>
-  );
+  return <ProgressBar label="Run" share={percent / 100} />;
 }

@@ -4,6 +4,7 @@ import { DARK_PALETTE, LIGHT_PALETTE } from '../../draw/palette.ts';
 import { pictureSvg } from '../../draw/picture-svg.ts';
 import { bytesText } from '../../trace/quantity-text.ts';
 import { exportEvents } from '../../worker/export-client.ts';
+import { ProgressBar } from '../elements/progress-bar.tsx';
 import { formatCount } from '../format/quantities.ts';
 import { currentState } from '../state/current-link.ts';
 import { planRun } from '../state/plan.ts';
@@ -207,16 +208,7 @@ export default function ExportDialog({ onClose }: { readonly onClose: () => void
         </div>
       </section>
       <div className="export-progress">
-        <div
-          className="progress"
-          role="progressbar"
-          aria-label="Export"
-          aria-valuemin={0}
-          aria-valuemax={100}
-          aria-valuenow={Math.round((writing?.share ?? 0) * 100)}
-        >
-          <div style={{ transform: `scaleX(${writing?.share ?? 0})` }} />
-        </div>
+        <ProgressBar label="Export" share={writing?.share ?? 0} />
         <button type="button" className="button" disabled={!writing} onClick={() => writing?.abort.abort()}>
           Cancel export
         </button>

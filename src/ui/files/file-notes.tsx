@@ -1,4 +1,5 @@
 import '../styles/files.css';
+import { ProgressBar } from '../elements/progress-bar.tsx';
 import { useFiles, useUnmapscope } from '../state/unmapscope.ts';
 
 const MIB = 2 ** 20;
@@ -38,16 +39,7 @@ function Reading({ name, bytes, ofBytes }: ReadingProps) {
       <p className="soft">
         {(bytes / MIB).toFixed(1)} of {(ofBytes / MIB).toFixed(1)} MiB
       </p>
-      <div
-        className="progress"
-        role="progressbar"
-        aria-label="Reading the file"
-        aria-valuemin={0}
-        aria-valuemax={100}
-        aria-valuenow={percent}
-      >
-        <div style={{ transform: `scaleX(${percent / 100})` }} />
-      </div>
+      <ProgressBar label="Reading the file" share={percent / 100} />
       <button type="button" className="button" onClick={() => files.cancel()}>
         Cancel reading
       </button>

@@ -1,7 +1,8 @@
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef } from 'react';
 import type { ImportReport } from '../../trace/import/import-report.ts';
 import { timeText } from '../../trace/quantity-text.ts';
 import '../styles/report.css';
+import { Scrolled } from '../elements/scrolled.tsx';
 import { formatCount } from '../format/quantities.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import type { OpenFile } from '../state/files-state.ts';
@@ -194,14 +195,5 @@ function Counts({ caption, heads, counts }: CountsProps) {
         </tbody>
       </table>
     </Scrolled>
-  );
-}
-
-/** What is too wide scrolls by itself, by keyboard as well. */
-function Scrolled({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <section className="report-scroll" aria-label={label} tabIndex={0}>
-      {children}
-    </section>
   );
 }
