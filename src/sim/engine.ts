@@ -69,6 +69,8 @@ export class Engine implements SchedulerHost {
     const spinHandOverNs = Math.floor(costs.spinHandOver.ps / 1000);
     const spinners = new Spinners(this.tasks, scheduler, present, log, spinHandOverNs);
     const finish = (task: SimTask): void => {
+      // Nothing is to come before: who is stopped because of it, is not stopped earlier.
+      this.nowNs = task.localNs;
       this.finish(task, task.localNs);
     };
     this.log = log;

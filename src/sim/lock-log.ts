@@ -18,6 +18,7 @@ export class LockLog {
   /** 1 while the task spins or sleeps for the lock. */
   private readonly isWaiting: Uint8Array;
   private readonly heldSinceNs: Float64Array;
+  private readonly heldMode: Uint8Array;
   private readonly wantsWrite: Uint8Array;
 
   constructor(tasks: number) {
@@ -27,6 +28,7 @@ export class LockLog {
     this.requestedNs = new Float64Array(tasks);
     this.isWaiting = new Uint8Array(tasks);
     this.heldSinceNs = new Float64Array(tasks).fill(NO);
+    this.heldMode = new Uint8Array(tasks);
     this.wantsWrite = new Uint8Array(tasks);
   }
 
@@ -44,18 +46,17 @@ export class LockLog {
         break;
       case EventKind.LockAcquire:
         this.operations[task]++;
-        this.heldSinceNs[task] = timeNs;
+        this.beginHold(timeNs, task, mode);
         if (this.isWaiting[task] === 1) this.endWait(timeNs, task);
         break;
       case EventKind.LockRelease:
         this.operations[task]++;
-        this.endHold(timeNs, task, mode);
-        this.heldSinceNs[task] = NO;
+        this.endHold(timeNs, task);
         break;
       case EventKind.LockDowngrade:
         this.operations[task]++;
-        this.endHold(timeNs, task, LockMode.Write);
-        this.heldSinceNs[task] = timeNs;
+        this.endHold(timeNs, task);
+        this.beginHold(timeNs, task, mode);
         break;
       case EventKind.LockTryFailed:
         this.operations[task]++;
@@ -63,9 +64,12 @@ export class LockLog {
     }
   }
 
-  /** The run ends here: waits that last until then count with what they have lasted. */
+  /** The run ends here: waits and holds that last until then count with what they have lasted. */
   endAt(nowNs: number): void {
-    for (let task = 0; task < this.isWaiting.length; task++) if (this.isWaiting[task] === 1) this.endWait(nowNs, task);
+    this.isWaiting.forEach((isWaiting, task) => {
+      if (isWaiting === 1) this.endWait(nowNs, task);
+      if (this.heldSinceNs[task] !== NO) this.endHold(nowNs, task);
+    });
   }
 
   /** The longest wait of a task, one that goes on at `nowNs` included. */
@@ -81,10 +85,15 @@ export class LockLog {
     this.onWait?.(task, this.wantsWrite[task] === 0 ? 'read' : 'write', waited);
   }
 
-  private endHold(timeNs: number, task: number, mode: number): void {
-    const since = this.heldSinceNs[task];
-    const held = since === NO ? 0 : timeNs - since;
-    if (mode === LockMode.Write) this.exclusiveHoldMaxNs = Math.max(this.exclusiveHoldMaxNs, held);
+  private beginHold(timeNs: number, task: number, mode: number): void {
+    this.heldSinceNs[task] = timeNs;
+    this.heldMode[task] = mode;
+  }
+
+  private endHold(timeNs: number, task: number): void {
+    const held = timeNs - this.heldSinceNs[task];
+    this.heldSinceNs[task] = NO;
+    if (this.heldMode[task] === LockMode.Write) this.exclusiveHoldMaxNs = Math.max(this.exclusiveHoldMaxNs, held);
     else this.sharedHoldMaxNs = Math.max(this.sharedHoldMaxNs, held);
   }
 }

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { calls, hog, munmap, PRICES, ps, sleep, slotsScenario, TICK } from './small-scenarios.ts';
+import { toldBy } from './told-events.ts';
+
+describe('the end of the calls', () => {
+  it('ends who computes at once, who waits after the round, and who has not begun never', () => {
+    const scenario = slotsScenario(
+      1,
+      [
+        calls('a', 0, [munmap(0)]),
+        ps('ps', 1, { pauseNs: 50_000_000 }),
+        hog('h1', 2),
+        ps('late', 1, { atNs: 60_000_000 }),
+        hog('h2', 2),
+      ],
+      { cpus: 3, ...TICK },
+    );
+    const { lines, outcome } = toldBy(scenario, 'pristine', PRICES);
+    expect(lines).toEqual([
+      '0 a: gets CPU 0',
+      '0 a: starts on CPU 0',
+      '0 ps: gets CPU 1',
+      '0 ps: starts on CPU 1',
+      '0 h1: gets CPU 2',
+      '0 h1: starts on CPU 2',
+      '0 h2: starts on CPU 2',
+      '0 a: calls munmap',
+      '0 ps: calls cmdline',
+      '100 a: LockRequest Write, 0 waiting',
+      '110 a: LockAcquire Write, 0 waiting',
+      '110 a: SectionBegin',
+      '110-8000110 a: zaps 1',
+      '100 ps: LockRequest Read, 0 waiting',
+      '110 ps: LockWait Read, 1 waiting',
+      '110 ps: loses CPU 1, blocked',
+      '6500000 h1: need_resched on CPU 2 by the tick, for h2',
+      '6500000 h1: need_resched on CPU 2 goes: preempted',
+      '6500000 h1: loses CPU 2, preempted',
+      '6503000 h2: gets CPU 2',
+      '8000110 a: SectionEnd',
+      '8000110 a: LockRelease Write, 0 waiting',
+      '8000120 a: grants ps',
+      '8000120 a: wakes ps',
+      '8000120 a: munmap = 0',
+      '8010120 ps: gets CPU 1',
+      '8000120 a: ends on CPU 0',
+      '8000120 a: loses CPU 0, exited',
+      '8000120 h1: ends on CPU 2',
+      '8000120 h2: ends on CPU 2',
+      '8000120 h2: loses CPU 2, exited',
+      '8010120 ps: LockAcquire Read, 0 waiting',
+      '8010120 ps: LockRelease Read, 0 waiting',
+      '8010130 ps: LockRequest Read, 0 waiting',
+      '8010140 ps: LockAcquire Read, 0 waiting',
+      '8011140 ps: LockRelease Read, 0 waiting',
+      '8011150 ps: cmdline = 0',
+      '8011150 ps: ends on CPU 1',
+      '8011150 ps: loses CPU 1, exited',
+    ]);
+    expect(outcome).toEqual({
+      munmapNs: 8000120,
+      exclusiveNs: 8000000,
+      sharedNs: 1000,
+      waits: ['ps: 1, 8010020 ns'],
+      endedBy: null,
+    });
+  });
+
+  it('ends a pause, and waits for rounds that are asked for', () => {
+    const scenario = slotsScenario(
+      1,
+      [
+        calls('a', 0, [munmap(0)]),
+        ps('ps', 1, { pauseNs: 6_000_000, rounds: 2, atNs: 3_000_000 }),
+        ps('pauses', 2, { atNs: 9_000_000, pauseNs: 50_000_000 }),
+      ],
+      { cpus: 3, ...TICK },
+    );
+    const { lines, outcome } = toldBy(scenario, 'pristine', PRICES);
+    expect(lines).toEqual([
+      '0 a: gets CPU 0',
+      '0 a: starts on CPU 0',
+      '0 a: calls munmap',
+      '100 a: LockRequest Write, 0 waiting',
+      '110 a: LockAcquire Write, 0 waiting',
+      '110 a: SectionBegin',
+      '110-8000110 a: zaps 1',
+      '3000000 ps: gets CPU 1',
+      '3000000 ps: starts on CPU 1',
+      '3000000 ps: calls cmdline',
+      '3000100 ps: LockRequest Read, 0 waiting',
+      '3000110 ps: LockWait Read, 1 waiting',
+      '3000110 ps: loses CPU 1, blocked',
+      '8000110 a: SectionEnd',
+      '8000110 a: LockRelease Write, 0 waiting',
+      '8000120 a: grants ps',
+      '8000120 a: wakes ps',
+      '8000120 a: munmap = 0',
+      '8010120 ps: gets CPU 1',
+      '8000120 a: ends on CPU 0',
+      '8000120 a: loses CPU 0, exited',
+      '8010120 ps: LockAcquire Read, 0 waiting',
+      '8010120 ps: LockRelease Read, 0 waiting',
+      '8010130 ps: LockRequest Read, 0 waiting',
+      '8010140 ps: LockAcquire Read, 0 waiting',
+      '8011140 ps: LockRelease Read, 0 waiting',
+      '8011150 ps: cmdline = 0',
+      '8011150 ps: loses CPU 1, slept',
+      '9000000 pauses: gets CPU 2',
+      '9000000 pauses: starts on CPU 2',
+      '9000000 pauses: calls cmdline',
+      '9000100 pauses: LockRequest Read, 0 waiting',
+      '9000110 pauses: LockAcquire Read, 0 waiting',
+      '9000110 pauses: LockRelease Read, 0 waiting',
+      '9000120 pauses: LockRequest Read, 0 waiting',
+      '9000130 pauses: LockAcquire Read, 0 waiting',
+      '9001130 pauses: LockRelease Read, 0 waiting',
+      '9001140 pauses: cmdline = 0',
+      '9001140 pauses: loses CPU 2, slept',
+      '14011150 ps: wakes ps',
+      '14021150 ps: gets CPU 1',
+      '14021150 ps: calls cmdline',
+      '14021250 ps: LockRequest Read, 0 waiting',
+      '14021260 ps: LockAcquire Read, 0 waiting',
+      '14021260 ps: LockRelease Read, 0 waiting',
+      '14021270 ps: LockRequest Read, 0 waiting',
+      '14021280 ps: LockAcquire Read, 0 waiting',
+      '14022280 ps: LockRelease Read, 0 waiting',
+      '14022290 ps: cmdline = 0',
+      '14022290 ps: ends on CPU 1',
+      '14022290 ps: loses CPU 1, exited',
+      '14022290 pauses: ends on CPU 2',
+    ]);
+    expect(outcome).toEqual({
+      munmapNs: 8000120,
+      exclusiveNs: 8000000,
+      sharedNs: 1000,
+      waits: ['ps: 1, 5010020 ns'],
+      endedBy: null,
+    });
+  });
+
+  it('ends calls that are repeated after the one that is being made', () => {
+    const scenario = slotsScenario(
+      1,
+      [calls('a', 0, [munmap(0)]), calls('r', 1, [sleep(3_000_000), { op: 'cmdline' }], { repeat: true })],
+      { cpus: 2, ...TICK },
+    );
+    const { lines, outcome } = toldBy(scenario, 'pristine', PRICES);
+    expect(lines).toEqual([
+      '0 a: gets CPU 0',
+      '0 a: starts on CPU 0',
+      '0 r: gets CPU 1',
+      '0 r: starts on CPU 1',
+      '0 a: calls munmap',
+      '0 r: loses CPU 1, slept',
+      '100 a: LockRequest Write, 0 waiting',
+      '110 a: LockAcquire Write, 0 waiting',
+      '110 a: SectionBegin',
+      '110-8000110 a: zaps 1',
+      '3000000 r: wakes r',
+      '3010000 r: gets CPU 1',
+      '3010000 r: calls cmdline',
+      '3010100 r: LockRequest Read, 0 waiting',
+      '3010110 r: LockWait Read, 1 waiting',
+      '3010110 r: loses CPU 1, blocked',
+      '8000110 a: SectionEnd',
+      '8000110 a: LockRelease Write, 0 waiting',
+      '8000120 a: grants r',
+      '8000120 a: wakes r',
+      '8000120 a: munmap = 0',
+      '8010120 r: gets CPU 1',
+      '8000120 a: ends on CPU 0',
+      '8000120 a: loses CPU 0, exited',
+      '8010120 r: LockAcquire Read, 0 waiting',
+      '8010120 r: LockRelease Read, 0 waiting',
+      '8010130 r: LockRequest Read, 0 waiting',
+      '8010140 r: LockAcquire Read, 0 waiting',
+      '8011140 r: LockRelease Read, 0 waiting',
+      '8011150 r: cmdline = 0',
+      '8011150 r: ends on CPU 1',
+      '8011150 r: loses CPU 1, exited',
+    ]);
+    expect(outcome).toEqual({
+      munmapNs: 8000120,
+      exclusiveNs: 8000000,
+      sharedNs: 1000,
+      waits: ['r: 1, 5000020 ns'],
+      endedBy: null,
+    });
+  });
+});
