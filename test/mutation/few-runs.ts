@@ -26,6 +26,9 @@ const LEFT_OUT = [
 ];
 /** Each compares hundreds of small searches with trying every order, or searches a scenario under every approach. */
 const LEFT_OUT_ALL = /^finds what trying every schedule finds|, under every approach that fails it$/;
+/** Races whose search alone takes as long as a dozen of the others; left to the second pass. */
+const LONG_SEARCHES =
+  /^(munmap-vs-map-fixed|mremap-move-vs-read|munmap-vs-munmap under zap-pmd-attached|munmap-vs-mprotect under zap-pmd-attached|j-map|j_map|jm: mremap fails|brk-vs-brk-shrinking|mremap-fixed-tail)/;
 
 /** The recordings that cost most; left to the second pass. */
 const LONG_RECORDINGS = /: (anonvma|dontneed|sections|remap-[34]|fixed-1|flags-1)/;
@@ -34,8 +37,8 @@ const isQuick = process.env['UNMAPSCOPE_MUTATION_PASS'] !== 'thorough';
 let mostRuns = MOST_RUNS;
 
 beforeEach(({ task, skip }) => {
-  if (LEFT_OUT.includes(task.name) || LEFT_OUT_ALL.test(task.name) || (isQuick && LONG_RECORDINGS.test(task.name)))
-    skip();
+  const isLong = LONG_RECORDINGS.test(task.name) || LONG_SEARCHES.test(task.name);
+  if (LEFT_OUT.includes(task.name) || LEFT_OUT_ALL.test(task.name) || (isQuick && isLong)) skip();
   mostRuns = CHEAP.some((path) => task.file.filepath.endsWith(path)) ? MOST_CHEAP_RUNS : MOST_RUNS;
 });
 

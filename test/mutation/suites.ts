@@ -154,9 +154,10 @@ export const SUITES: readonly Suite[] = [
     quick: [
       'test/unit/explore/conflict.test.ts',
       'test/unit/explore/searched-approach.test.ts',
-      'test/unit/explore/mutations.test.ts',
       'test/unit/explore/search.test.ts',
+      'test/unit/explore/mutations.test.ts',
+      'test/unit/explore/findings.test.ts',
     ],
-    thorough: ['test/unit/explore/findings.test.ts'],
+    thorough: [],
   },
 ];
