@@ -117,7 +117,9 @@ export class StateGraph {
     let to = this.states.get(key);
     if (to === undefined) {
       const edges = choices.map(() => null);
-      to = { id: this.states.size, parent, via, ...here, choices, edges, ...end, visited: 0 };
+      // No step leads to the start that could tell of what goes wrong before it.
+      const wrong = via === null ? [...violations, ...end.violations] : end.violations;
+      to = { id: this.states.size, parent, via, ...here, choices, edges, ...end, violations: wrong, visited: 0 };
       this.states.set(key, to);
       this.keys.push(key);
     }

@@ -20,7 +20,7 @@ export interface State {
   readonly choices: readonly Choice[];
   /** By choice: where it leads, once it was tried. */
   readonly edges: (Edge | null)[];
-  /** What is wrong with the end that this state is. */
+  /** What is wrong with the end that this state is; of the start, also with what tasks did before their first step. */
   readonly violations: readonly number[];
   /** 0: it goes on. */
   readonly outcome: number;

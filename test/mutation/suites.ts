@@ -70,6 +70,37 @@ const SAME_RESULT = 'test/unit/approaches/same-result.test.ts';
 const RECORDINGS = 'test/unit/replay/recordings.test.ts';
 const CONFORM = 'test/unit/replay/conform.test.ts';
 
+/** What the race search counts, compares and tells with, each by itself. */
+const EXPLORE_PARTS = [
+  'count-schedules',
+  'end-checks',
+  'interner',
+  'knowledge',
+  'objects',
+  'own-effects',
+  'program',
+  'simplest-findings',
+  'telling',
+  'world',
+];
+const EXPLORE_PARTS_TESTS = [
+  'test/unit/explore/telling.test.ts',
+  'test/unit/explore/bookkeeping.test.ts',
+  'test/unit/explore/programs.test.ts',
+  'test/unit/explore/end-checks.test.ts',
+  'test/unit/explore/world-texts.test.ts',
+  'test/unit/explore/objects.test.ts',
+];
+const EXPLORE_WHOLE = [
+  'test/unit/explore/replayed-steps.test.ts',
+  'test/unit/explore/every-order.test.ts',
+  'test/unit/explore/conflict.test.ts',
+  'test/unit/explore/searched-approach.test.ts',
+  'test/unit/explore/search.test.ts',
+  'test/unit/explore/mutations.test.ts',
+  'test/unit/explore/findings.test.ts',
+];
+
 export const SUITES: readonly Suite[] = [
   {
     name: 'approaches',
@@ -149,15 +180,15 @@ export const SUITES: readonly Suite[] = [
     ],
   },
   {
+    name: 'explore-parts',
+    sources: EXPLORE_PARTS.map((name) => `src/explore/${name}.ts`),
+    quick: EXPLORE_PARTS_TESTS,
+    thorough: EXPLORE_WHOLE,
+  },
+  {
     name: 'explore',
     sources: ['src/explore'],
-    quick: [
-      'test/unit/explore/conflict.test.ts',
-      'test/unit/explore/searched-approach.test.ts',
-      'test/unit/explore/search.test.ts',
-      'test/unit/explore/mutations.test.ts',
-      'test/unit/explore/findings.test.ts',
-    ],
+    quick: EXPLORE_WHOLE,
     thorough: [],
   },
 ];
