@@ -72,7 +72,6 @@ function sumOf(effects: readonly Effect[], before: readonly Stretch[], after: re
     const to = afterAt(start)?.looks ?? NOTHING;
     const first = effect?.before ?? from;
     const last = from === to ? (effect?.after ?? to) : to;
-    if (from === to && effect === undefined) continue;
     if (first === last) continue;
     const previous = sum[sum.length - 1];
     if (previous?.end === start && previous.before === first && previous.after === last) {

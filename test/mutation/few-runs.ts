@@ -26,9 +26,8 @@ const LEFT_OUT = [
 ];
 /** Each compares hundreds of small searches with trying every order, or searches a scenario under every approach. */
 const LEFT_OUT_ALL = /^finds what trying every schedule finds|, under every approach that fails it$/;
-/** Races whose search alone takes as long as a dozen of the others, and every race without a drop; left to the second pass. */
-const LONG_SEARCHES =
-  /: nothing goes wrong that is not known of it$|^(munmap-vs-map-fixed|mremap-move-vs-read|munmap-vs-munmap under zap-pmd-attached|munmap-vs-mprotect under zap-pmd-attached|j_map|jm: mremap fails)/;
+/** Races whose search alone takes as long as a dozen of the others; left to the second pass. */
+const LONG_SEARCHES = /^(mremap-move-vs-read|munmap-vs-mprotect under zap-pmd-attached)/;
 
 /** The recordings that cost most; left to the second pass. */
 const LONG_RECORDINGS = /: (anonvma|dontneed|sections|remap-[34]|fixed-1|flags-1)/;

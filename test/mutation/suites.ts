@@ -93,13 +93,15 @@ const EXPLORE_PARTS_TESTS = [
 ];
 const EXPLORE_WHOLE = [
   'test/unit/explore/replayed-steps.test.ts',
+  'test/unit/explore/atomic-specification.test.ts',
+  'test/unit/explore/cells.test.ts',
+  'test/unit/explore/shrink.test.ts',
   'test/unit/explore/every-order.test.ts',
   'test/unit/explore/conflict.test.ts',
   'test/unit/explore/searched-approach.test.ts',
   'test/unit/explore/search.test.ts',
-  'test/unit/explore/mutations.test.ts',
-  'test/unit/explore/findings.test.ts',
 ];
+const EXPLORE_RACES = ['test/unit/explore/mutations.test.ts', 'test/unit/explore/findings.test.ts'];
 
 export const SUITES: readonly Suite[] = [
   {
@@ -183,12 +185,12 @@ export const SUITES: readonly Suite[] = [
     name: 'explore-parts',
     sources: EXPLORE_PARTS.map((name) => `src/explore/${name}.ts`),
     quick: EXPLORE_PARTS_TESTS,
-    thorough: EXPLORE_WHOLE,
+    thorough: [...EXPLORE_WHOLE, ...EXPLORE_RACES],
   },
   {
     name: 'explore',
     sources: ['src/explore'],
     quick: EXPLORE_WHOLE,
-    thorough: [],
+    thorough: EXPLORE_RACES,
   },
 ];

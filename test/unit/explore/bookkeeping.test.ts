@@ -266,7 +266,7 @@ describe('the simplest schedule of what goes wrong', () => {
   const found = (root: State): string[] =>
     simplestFindings(root, 2, violations).map(
       ({ violation, preemptions, choices }) =>
-        `${violation.text} ${preemptions} ${choices.map(({ task }) => 'ab'[task]).join('')}`,
+        `${violation.text} ${preemptions} ${choices.map(({ task }) => 'ab'[task] ?? '?').join('')}`,
     );
 
   test('is the empty one of what is wrong at the start', () => {
@@ -356,6 +356,22 @@ describe('the simplest schedule of what goes wrong', () => {
       [],
     ]);
     expect(found(root)).toEqual(['zero 0 aaa']);
+  });
+
+  test('states are told apart by their number and by who ran last', () => {
+    // b leads to state 1, a to state 4; only from there can go wrong what comes next.
+    const root = graphOf([
+      [
+        [1, 1],
+        [0, 4],
+      ],
+      [[1, 2]],
+      [],
+      [],
+      [[0, 5, 0]],
+      [],
+    ]);
+    expect(found(root)).toEqual(['zero 0 aa']);
   });
 
   test('passes over what was not tried', () => {
