@@ -17,7 +17,7 @@ const NOTHING = 'nothing';
  * Looks and effects are numbered, so that what follows from equal ones is computed once.
  */
 export class OwnEffects {
-  private readonly looks: (readonly Stretch[])[] = [[]];
+  private readonly looks: (readonly Stretch[])[] = [];
   private readonly lookIds = new Interner();
   private readonly effects: (readonly Effect[])[] = [[]];
   private readonly effectIds = new Interner();

@@ -91,17 +91,37 @@ const EXPLORE_PARTS_TESTS = [
   'test/unit/explore/world-texts.test.ts',
   'test/unit/explore/objects.test.ts',
 ];
-const EXPLORE_WHOLE = [
+/** What is built on runs and states: the tests that follow single schedules, and compare cells. */
+const EXPLORE_CELLS = [
+  'atomic-specification',
+  'call-sites',
+  'cell',
+  'conflict',
+  'near-miss',
+  'operations',
+  'replay-schedule',
+  'run-kernel',
+  'schedule',
+  'search',
+  'searched-approach',
+  'shrink',
+  'steps',
+];
+const EXPLORE_CELLS_TESTS = [
   'test/unit/explore/replayed-steps.test.ts',
   'test/unit/explore/atomic-specification.test.ts',
   'test/unit/explore/cells.test.ts',
   'test/unit/explore/shrink.test.ts',
-  'test/unit/explore/every-order.test.ts',
-  'test/unit/explore/conflict.test.ts',
   'test/unit/explore/searched-approach.test.ts',
-  'test/unit/explore/search.test.ts',
+  'test/unit/explore/conflict.test.ts',
 ];
-const EXPLORE_RACES = ['test/unit/explore/mutations.test.ts', 'test/unit/explore/findings.test.ts'];
+/** Every order of small worlds, and whole races. */
+const EVERY_ORDER = 'test/unit/explore/every-order.test.ts';
+const EXPLORE_RACES = [
+  'test/unit/explore/search.test.ts',
+  'test/unit/explore/mutations.test.ts',
+  'test/unit/explore/findings.test.ts',
+];
 
 export const SUITES: readonly Suite[] = [
   {
@@ -185,12 +205,18 @@ export const SUITES: readonly Suite[] = [
     name: 'explore-parts',
     sources: EXPLORE_PARTS.map((name) => `src/explore/${name}.ts`),
     quick: EXPLORE_PARTS_TESTS,
-    thorough: [...EXPLORE_WHOLE, ...EXPLORE_RACES],
+    thorough: [...EXPLORE_CELLS_TESTS, EVERY_ORDER, ...EXPLORE_RACES],
+  },
+  {
+    name: 'explore-cells',
+    sources: EXPLORE_CELLS.map((name) => `src/explore/${name}.ts`),
+    quick: EXPLORE_CELLS_TESTS,
+    thorough: [EVERY_ORDER, ...EXPLORE_RACES],
   },
   {
     name: 'explore',
     sources: ['src/explore'],
-    quick: EXPLORE_WHOLE,
-    thorough: EXPLORE_RACES,
+    quick: [...EXPLORE_CELLS_TESTS.slice(0, 3), EVERY_ORDER],
+    thorough: [...EXPLORE_CELLS_TESTS.slice(3), ...EXPLORE_RACES],
   },
 ];

@@ -53,6 +53,12 @@ describe('the heap', () => {
     expect(errorsOf((mm) => (mm.brk = page(4) + 1))).toEqual(['brk is 0x104001, but 0x104000 below it is not mapped']);
   });
 
+  test('ends where nothing is above it', () => {
+    expect(errorsOf((mm) => (mm.brk = page(5)), undefined, [HEAP])).toEqual([
+      'brk is 0x105000, but 0x104000 below it is not mapped',
+    ]);
+  });
+
   test('is looked at up to where it has ever been asked to end', () => {
     const above = [HEAP, { start: at(6), lenBytes: PAGE_SIZE }];
     expect(errorsOf(() => undefined, [{ op: 'brk', addr: at(7) }], above)).toEqual([
@@ -91,6 +97,11 @@ describe('the heap', () => {
     expect(errorsOf((mm) => (mm.brk = page(3)), [call], longer)).toEqual([
       'brk is 0x103000, but 0x104000 above it is still mapped',
     ]);
+  });
+
+  test('is not where a long mapping is moved from that says not where to', () => {
+    const call: DocumentCall = { op: 'mremap', addr: at(20), oldLen: PAGE_SIZE, newLen: 2 * B };
+    expect(errorsOf((mm) => (mm.brk = page(3)), [call])).toHaveLength(1);
   });
 
   test('owes nothing to a call that maps nothing by address', () => {

@@ -127,6 +127,10 @@ describe('while a munmap goes on', () => {
     const sparse = { start: at(0), lenBytes: SECTION, populated: { everyBytes: 2 * PAGE_SIZE } };
     const protect: DocumentCall[] = [{ op: 'mprotect', addr: at(0), len: SECTION, prot: 'r--' }];
     const run = runOf([sparse], [read, protect], 'per-vma-lock');
+    const alone = runOf([sparse], [read, protect], 'per-vma-lock');
+    for (let step = 0; step < 5; step++) alone.step({ task: 0, answer: 0 });
+    expect(alone.choices()).toEqual([{ task: 1, answer: 0 }]);
+    expect(objectsOf(alone).locks).toEqual([FREE]);
     const locksAfter = (...tasks: number[]): unknown[] => {
       for (const task of tasks) run.step({ task, answer: 0 });
       return objectsOf(run).locks.slice(1);
@@ -140,6 +144,10 @@ describe('while a munmap goes on', () => {
   });
 
   test('a VMA that was freed is not shown any more', () => {
+    // The lock is still held.
+    const before = objectsAfter('a3', ...world);
+    expect(before.vmas).toEqual([]);
+    expect(before.locks[0].held).toBe('write');
     const { vmas, locks, pages } = objectsAfter('a4', ...world);
     expect(vmas).toEqual([]);
     expect(pages).toEqual([]);

@@ -93,6 +93,14 @@ describe('detached VMAs', () => {
     expect(textOf(mm).kept).toBe(
       `a2:${first + 2}-${first + 3},3,${first + 2},, detached a1:${first + 1}-${first + 2},3,${first + 1},, b1:${first}-${first + 1},3,${first},, 0,0,0,1`,
     );
+    // Whichever was taken out first.
+    const [low, high] = [vmaAt(4, 5), vmaAt(6, 7)];
+    mm.vmas.insert(low);
+    mm.vmas.insert(high);
+    mm.vmas.removeRun(low, 2);
+    expect(textOf(mm).kept.match(/\b[ab]\d(?=:)/g)).toEqual(['a2', 'a1', 'a3', 'a4', 'b1']);
+    low.freed = true;
+    high.freed = true;
     two.freed = true;
     expect(textOf(mm).kept).toBe(
       `a2:${first + 2}-${first + 3},3,${first + 2},, detached b1:${first}-${first + 1},3,${first},, 0,0,0,1`,
@@ -208,9 +216,11 @@ describe('the text of a lock', () => {
     expect(semText(sem)).toBe('[3|1,2,10|]');
     for (const { id } of [...sem.holders]) sem.upRead([...sem.holders].find((one) => one.id === id)!);
     expect(semText(sem)).toBe('[0]');
-    // A writer that only waits, for a lock that nobody has.
-    sem.queueWriter(task(1));
-    expect(semText(sem)).toBe(`[${sem.count}||w1]`);
+    // A writer that only waits, for a lock that nobody has, or has ever had.
+    for (const free of [sem, new RwSemaphore(0)]) {
+      free.queueWriter(task(1));
+      expect(semText(free)).toBe(`[${free.count}||w1]`);
+    }
   });
 });
 
@@ -266,6 +276,24 @@ describe('what memory looks like', () => {
     );
   });
 
+  test('private memory that was moved, by its addresses', () => {
+    const mm = empty();
+    mm.pageTables.pages.set(first + 1, PageKind.Anon, 5);
+    mm.vmas.insert(new Vma(page(0), page(2), RW, first + 40));
+    expect(memoryText(mm)).toBe('100000-101000 rw-p 0, 101000-102000 rw-p 5');
+  });
+
+  test('a page that reads as zero is like one that is absent', () => {
+    const mm = empty();
+    mm.pageTables.pages.set(first + 2, PageKind.Zero, 0);
+    mm.pageTables.pages.set(first + 3, PageKind.Anon, 0);
+    mm.vmas.insert(vmaAt(0, 6));
+    expect(memoryOf(mm)).toEqual([
+      { start: first, end: first + 1, looks: '|rw-p 0' },
+      { start: first + 1, end: first + 6, looks: 'rw-p 0' },
+    ]);
+  });
+
   test('content that goes on into the next VMA is cut at its end', () => {
     const mm = empty();
     mm.pageTables.pages.fill(first, first + 8, PageKind.Anon, 3);
@@ -305,6 +333,10 @@ describe('what page tables answer', () => {
     expect(pageTables.nextPteTable(B + PAGE_SIZE)).toBe(B + PAGE_SIZE);
     expect(pageTables.pages.nextFrom(first)).toBe(first);
     expect(answers).toEqual(['true', String(B + PAGE_SIZE), String(first)]);
+    // What is no question is what it is.
+    expect(pageTables.geometry.pmdSize).toBe(2 * PAGE_SIZE);
+    expect(pageTables.tableCount).toBe(4);
+    expect(answers).toHaveLength(3);
     answers.length = 0;
     // What returns nothing is no answer either.
     pageTables.pages.set(first, PageKind.Anon, 3);
@@ -315,6 +347,17 @@ describe('what page tables answer', () => {
     expect(pageTables.pages.take(first, first + 2)).toHaveLength(1);
     pageTables.allocate(B, B + 2 * SECTION);
     expect(pageTables.freePte(B, B + SECTION)).toBe(2);
+    const others = worldWith({ start: at(0), lenBytes: SECTION }).pageTables;
+    pageTables.allocatePud(B, B + SECTION);
+    pageTables.allocatePmd(B, B + SECTION);
+    pageTables.allocatePte(B, B + SECTION);
+    pageTables.pages.fill(first, first + 2, PageKind.Anon, 1);
+    expect(pageTables.movePages(B, B + PAGE_SIZE, 4 * SECTION)).toBe(1);
+    expect(pageTables.movePteTables(B, B + SECTION, 4 * SECTION)).toBeTypeOf('number');
+    expect(pageTables.movePmdTable(B, 4 * SECTION)).toBeTypeOf('number');
+    expect(pageTables.copyFrom(others, B, B + SECTION).present).toBe(4);
+    expect(pageTables.freePmd(B)).toBeTypeOf('number');
+    expect(pageTables.freePud(B)).toBeTypeOf('number');
     expect(answers).toEqual([]);
     expect(pageTables.slotGroups(B, B + SECTION)).not.toHaveLength(0);
     expect(answers).toHaveLength(1);
