@@ -2,7 +2,11 @@ import { useEffect, useRef } from 'react';
 import { visibleRange } from '../state/navigate.ts';
 import { useUnmapscope } from '../state/unmapscope.ts';
 import { observeWidth } from '../draw/observe-width.ts';
+import { estimatedWidth } from '../../draw/estimated-width.ts';
 import { axisTicks } from '../../draw/ticks.ts';
+
+/** From a tick to its label, as the style sheet has it, and to the end of the axis. */
+const BESIDE_LABEL = 8;
 
 /** The axis above the timelines. It moves with every frame of a pan, so it is kept outside of React. */
 export function AxisTicks() {
@@ -12,6 +16,7 @@ export function AxisTicks() {
     const element = plot.current;
     if (!element) return;
     let written = '';
+    let measured = { width: 0, font: '' };
     const size = observeWidth(element, app.frames.request);
     const remove = app.frames.add(() => {
       const width = size.width();
@@ -23,7 +28,8 @@ export function AxisTicks() {
       const key = `${axis} ${range.from} ${range.to} ${width} ${hasEvents}`;
       if (key === written) return;
       written = key;
-      writeTicks(element, hasEvents ? axisTicks(axis, range, width) : [], width);
+      if (width !== measured.width) measured = { width, font: getComputedStyle(element).fontSize };
+      writeTicks(element, hasEvents ? axisTicks(axis, range, width) : [], measured);
     });
     return () => {
       remove();
@@ -34,13 +40,17 @@ export function AxisTicks() {
 }
 
 /** Elements are used again: ten labels are moved sixty times a second. */
-function writeTicks(element: HTMLElement, ticks: ReturnType<typeof axisTicks>, width: number): void {
+function writeTicks(
+  element: HTMLElement,
+  ticks: ReturnType<typeof axisTicks>,
+  { width, font }: { readonly width: number; readonly font: string },
+): void {
   while (element.childElementCount < ticks.length) element.append(document.createElement('span'));
   [...element.children].forEach((child, i) => {
     if (!(child instanceof HTMLElement)) return;
     const tick = ticks[i] as (typeof ticks)[number] | undefined;
     // A label that would stick out is left away.
-    child.hidden = tick === undefined || tick.x > width - 40 || tick.x < 0;
+    child.hidden = tick === undefined || tick.x < 0 || tick.x + estimatedWidth(tick.text, font) + BESIDE_LABEL > width;
     if (!tick) return;
     child.textContent = tick.text;
     child.style.transform = `translateX(${tick.x.toFixed(1)}px)`;
