@@ -111,7 +111,7 @@ describe('rows of a throughput table', () => {
   };
   const pricing: Pricing = { id: 'test', costs: COSTS, moved: () => COSTS, isFitted: false };
   const rowsOf = (workload: Workload | undefined, pricings = [pricing], pace = { ns: PACE_NS, rowId: 'other' }) =>
-    finished(throughputRows(row, workload, pace, pricings, vmDead)) as readonly TableRow[];
+    finished<readonly TableRow[]>(throughputRows(row, workload, pace, pricings, vmDead));
 
   it('are simulated under both approaches, once for each pricing, where an address space is shared and unmapped', () => {
     const rows = rowsOf(shared, [pricing, { ...pricing, id: 'again' }]);

@@ -29,6 +29,9 @@ const LEFT_OUT: ReadonlySet<number> = new Set([
   EventKind.TlbFlush,
 ]);
 
+/** Many more than any of these runs has events. */
+const MOST_SLICES = 2000;
+
 export interface Told {
   /** "time[-end] task: what" for each event, in the order of the stream. */
   readonly lines: readonly string[];
@@ -68,7 +71,8 @@ function runBy(scenario: Scenario, approachId: string, prices: CostModel, slice:
   const names = run.tasks.map(({ name }) => name);
   const final: string[] = [];
   let isOver = false;
-  while (!isOver) {
+  for (let slices = 0; !isOver; slices++) {
+    if (slices === MOST_SLICES) throw new Error('the run does not come to its end');
     isOver = run.advance(slice);
     const now = linesOf(store.columns(), names).slice(0, run.stableLength);
     for (let i = 0; i < now.length; i++) {
