@@ -15,7 +15,9 @@ function runOf(scenario: Scenario, approachId = 'pristine'): Run {
 }
 
 function toEnd(run: Run): Run {
-  while (!run.advance(1000));
+  for (let slices = 0; !run.advance(1000); slices++) {
+    if (slices === 100) throw new Error('the run does not come to its end');
+  }
   return run;
 }
 
@@ -98,7 +100,9 @@ describe('who is left', () => {
 
   it('polls once more after the last of the others, then gives up', () => {
     const inVain = { ...POLL, addr: START + SLOT };
-    const scenario = slotsScenario(2, [calls('a', 0, [munmap(0)]), calls('p', 1, [inVain, munmap(1)])], { cpus: 2 });
+    const beside = [hog('hog', 2), calls('r', 3, [{ op: 'cmdline' }, sleep(1_000_000)], { repeat: true })];
+    const poller = calls('p', 1, [inVain, munmap(1)]);
+    const scenario = slotsScenario(2, [calls('a', 0, [munmap(0)]), poller, ...beside], { cpus: 4 });
     const run = toEnd(runOf(scenario));
     expect(run.summary().endedBy).toBeNull();
     // What comes after the poll is not done.
@@ -107,6 +111,15 @@ describe('who is left', () => {
       runOf(slotsScenario(2, [calls('a', 0, [munmap(0)]), calls('p', 1, [POLL, munmap(1)])], { cpus: 2 })),
     );
     expect(met.summary().result.mapsAfter).toHaveLength(0);
+  });
+
+  it('the call that is looked at is the first of the first task that makes calls and does not repeat', () => {
+    const mmap = { op: 'mmap', addr: START, len: 3 * SLOT, flags: ['private', 'anonymous', 'fixed'] };
+    const repeats = calls('r', 1, [{ op: 'cmdline' }, sleep(1_000_000)], { repeat: true });
+    const scenario = slotsScenario(4, [ps('ps', 2), repeats, calls('a', 0, [mmap, munmap(1, 2)])], { cpus: 3 });
+    const run = toEnd(runOf(scenario));
+    expect(run.summary().result).toMatchObject({ call: 'mmap', ret: '0x10000000' });
+    expect(run.range).toEqual({ start: START + SLOT, lenBytes: 2 * SLOT });
   });
 
   it('hears of waits, and of how often the lock was operated', () => {
