@@ -91,32 +91,28 @@ const EXPLORE_PARTS_TESTS = [
   'test/unit/explore/world-texts.test.ts',
   'test/unit/explore/objects.test.ts',
 ];
-/** What is built on runs and states: the tests that follow single schedules, and compare cells. */
+/** What compares and repeats searches. */
 const EXPLORE_CELLS = [
   'atomic-specification',
   'call-sites',
   'cell',
-  'conflict',
   'near-miss',
-  'operations',
-  'replay-schedule',
-  'run-kernel',
-  'schedule',
   'search',
   'searched-approach',
   'shrink',
-  'steps',
 ];
 const EXPLORE_CELLS_TESTS = [
-  'test/unit/explore/replayed-steps.test.ts',
   'test/unit/explore/atomic-specification.test.ts',
   'test/unit/explore/cells.test.ts',
   'test/unit/explore/shrink.test.ts',
   'test/unit/explore/searched-approach.test.ts',
+];
+/** Runs and their states. */
+const EXPLORE_RUNS_TESTS = [
+  'test/unit/explore/replayed-steps.test.ts',
+  'test/unit/explore/every-order.test.ts',
   'test/unit/explore/conflict.test.ts',
 ];
-/** Every order of small worlds, and whole races. */
-const EVERY_ORDER = 'test/unit/explore/every-order.test.ts';
 const EXPLORE_RACES = [
   'test/unit/explore/search.test.ts',
   'test/unit/explore/mutations.test.ts',
@@ -212,18 +208,18 @@ export const SUITES: readonly Suite[] = [
     name: 'explore-parts',
     sources: EXPLORE_PARTS.map((name) => `src/explore/${name}.ts`),
     quick: EXPLORE_PARTS_TESTS,
-    thorough: [...EXPLORE_CELLS_TESTS, EVERY_ORDER, ...EXPLORE_RACES],
+    thorough: [...EXPLORE_RUNS_TESTS, ...EXPLORE_CELLS_TESTS, ...EXPLORE_RACES],
   },
   {
     name: 'explore-cells',
     sources: EXPLORE_CELLS.map((name) => `src/explore/${name}.ts`),
     quick: EXPLORE_CELLS_TESTS,
-    thorough: [EVERY_ORDER, ...EXPLORE_RACES],
+    thorough: [...EXPLORE_RUNS_TESTS, ...EXPLORE_RACES],
   },
   {
     name: 'explore',
     sources: ['src/explore'],
-    quick: [...EXPLORE_CELLS_TESTS.slice(0, 3), EVERY_ORDER],
-    thorough: [...EXPLORE_CELLS_TESTS.slice(3), ...EXPLORE_RACES],
+    quick: EXPLORE_RUNS_TESTS,
+    thorough: [...EXPLORE_CELLS_TESTS, ...EXPLORE_RACES],
   },
 ];

@@ -121,6 +121,27 @@ test('operations build on one another', () => {
   expect(many.memories(monitor)).toEqual(['100000-101000 r--p 1, 102000-103000 rw-p 1, 103000-104000 rw-p 20']);
 });
 
+test('of two calls that do the same the one that came first is told from the other', () => {
+  const flags = ['private', 'anonymous', 'fixed_noreplace'] as const;
+  const mmap: DocumentCall = { op: 'mmap', addr: at(8), len: PAGE_SIZE, flags: [...flags] };
+  const racing = specificationOf(smallWorld([MAPPING], [[mmap], [mmap]]));
+  const both = racing.begin(racing.begin(racing.start, A, 0), B, 0);
+  const outcomes = ['mmap = 0x108000', 'mmap = -EEXIST'];
+  for (const [ofA, ofB] of [outcomes, outcomes.toReversed()]) {
+    expect(racing.end(racing.end(both, A, ofA), B, ofB)).not.toBe(UNEXPLAINED);
+    expect(racing.end(racing.end(both, B, ofB), A, ofA)).not.toBe(UNEXPLAINED);
+  }
+  for (const text of outcomes) expect(racing.end(racing.end(both, A, text), B, text)).toBe(UNEXPLAINED);
+});
+
+test('what has begun is a part of a position, by its number', () => {
+  const reads = Array<DocumentCall>(12).fill(read);
+  const many = specificationOf(smallWorld([MAPPING], [reads, reads]));
+  const begun = (ofA: number, ofB: number): number => many.begin(many.begin(many.start, A, ofA), B, ofB);
+  expect(begun(1, 11)).not.toBe(begun(11, 1));
+  expect(begun(1, 11)).toBe(begun(1, 11));
+});
+
 test('only threads of the process count as its users: the last one that exits takes the memory along', () => {
   const document: ScenarioDocument = { version: 1, geometry: { entriesPerTable: 2 }, mappings: [MAPPING] };
   const exit: DocumentCall[] = [{ op: 'exit' }];

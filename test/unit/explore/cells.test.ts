@@ -287,20 +287,19 @@ describe('near misses that are tried', () => {
       [read(3), read(4)],
     ],
   );
-  const programs = programsOf(scenario);
-
   function tried(
     bad: string,
     passes: (schedule: string) => Partial<Judgement>,
+    world = scenario,
   ): { schedules: string[]; found: NearMiss | null } {
     const schedules: string[] = [];
-    const choices = Array.from(bad, (letter): Choice => ({ task: letter === 'a' ? 0 : 1, answer: 0 }));
+    const choices = Array.from(bad, (letter): Choice => ({ task: 'abc'.indexOf(letter), answer: 0 }));
     const judge = (others: readonly Choice[]): Judgement => {
       const schedule = formatSchedule(others);
       schedules.push(schedule);
       return { violations: [], outcome: 'the end', state: '', ...passes(schedule) };
     };
-    const found = nearMissOf(scenario, programs, pristine, choices, judge, ({ text }) => text === 'bad');
+    const found = nearMissOf(world, programsOf(world), pristine, choices, judge, ({ text }) => text === 'bad');
     return { schedules, found };
   }
   const wrong = (text: string): Partial<Judgement> => ({ violations: [{ check: 'progress', text, step: 1 }] });
@@ -321,6 +320,27 @@ describe('near misses that are tried', () => {
   test('take along what comes later of the task', () => {
     // All five steps: of later ones one less is left, and of earlier ones one more.
     expect(tried('abaab', () => wrong('bad')).schedules).toEqual(['a1.b2.a2', 'a3.b2', 'a2.b1.a1.b1', 'b1.a3.b1']);
+  });
+
+  test('leave the order of what others do as it was', () => {
+    const three = smallWorld(
+      [{ ...EMPTY, populated: 'all' }],
+      [
+        [read(0), read(1), read(2)],
+        [read(3), read(4)],
+        [read(5), read(6)],
+      ],
+    );
+    expect(tried('abaca', () => wrong('bad'), three).schedules).toEqual([
+      'a1.b1.a1.c2.a1.b1',
+      'a1.b1.a2.c2.b1',
+      'a1.b1.a2.c2.b1',
+      'a1.b1.c1.a2.b1.c1',
+      'a1.b2.a1.c1.a1.c1',
+      'a2.c1.a1.b2.c1',
+      'a2.b1.c1.a1.b1.c1',
+      'b1.a2.c1.a1.b1.c1',
+    ]);
   });
 
   test.each([
@@ -356,7 +376,7 @@ describe('near misses that are tried', () => {
       addr: at(0),
       len: pages * PAGE_SIZE,
     });
-    const long = smallWorld([{ ...EMPTY, lenBytes: 2048 * PAGE_SIZE, populated: 'all' }], [[touch(1998)], [touch(3)]]);
+    const long = smallWorld([{ ...EMPTY, lenBytes: 2048 * PAGE_SIZE, populated: 'all' }], [[touch(2000)], [touch(3)]]);
     const bad = (steps: number): Choice[] =>
       Array.from({ length: steps }, (_, i) => ({ task: i === 1 ? 1 : 0, answer: 0 }));
     const judged: number[] = [];
@@ -375,6 +395,9 @@ describe('near misses that are tried', () => {
     nearMiss(3);
     // Nobody runs on beyond that either.
     expect(judged).toEqual([2000, 2000, 2000, 2000]);
+    judged.length = 0;
+    nearMiss(2000);
+    expect(judged).toHaveLength(4);
     judged.length = 0;
     expect(nearMiss(2001)).toBeNull();
     expect(judged).toEqual([]);
