@@ -31,7 +31,7 @@ export class Search {
   private readonly graph: StateGraph;
   private run: Run;
   private at: State;
-  private exercised = false;
+  private exercised: boolean;
   private transitions = 0;
   private level = 0;
   private stopped = false;

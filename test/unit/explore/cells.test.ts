@@ -10,6 +10,7 @@ import { approachById } from '../../../src/mm/approaches/index.ts';
 import { pristine } from '../../../src/mm/approaches/pristine.ts';
 import { sections } from '../../../src/mm/approaches/sections.ts';
 import type { Approach } from '../../../src/mm/kernel.ts';
+import { vmMunmapByLock } from '../../../src/mm/paths/vm-munmap.ts';
 import { PAGE_SIZE } from '../../../src/mm/units.ts';
 import { at, newSearch, searchAll, SECTION, smallWorld, type DocumentCall } from './small-worlds.ts';
 
@@ -133,6 +134,15 @@ describe('a cell', () => {
     expect(exploration.cells).toMatchObject([{ approach: 'sections', complete: false, preemptionsComplete: 0 }]);
   });
 
+  test('has seen no more than the one of both that has seen less', () => {
+    const exploration = new Exploration(HEAP, [sections], { bounds: { preemptions: 1 } });
+    exploration.slice(10);
+    exploration.stop();
+    while (!exploration.slice(1000));
+    // The pristine kernel all schedules without a preemption, the series those with one as well.
+    expect(exploration.cells).toMatchObject([{ complete: false, preemptionsComplete: 0 }]);
+  });
+
   test('the simplest counterexample comes first, whichever check it is of', () => {
     // What is forbidden comes with one preemption, a wrong result with none.
     const world = smallWorld([EMPTY], [[munmap(0, 4)], [munmap(4, 4)]]);
@@ -155,6 +165,80 @@ describe('a cell', () => {
       ['memorySafety', 1, 'a1.b2'],
     ]);
     expect(cell.counterexample).toBe(cell.counterexamples[0]);
+  });
+});
+
+describe('a cell of an approach with faults of its own', () => {
+  const huge = smallWorld(
+    [
+      { start: at(0), lenBytes: SECTION },
+      { start: at(4), lenBytes: SECTION, flags: ['private', 'anonymous', 'hugetlb'] },
+    ],
+    // Cannot cut a huge page, and leaves a split behind; says that there is nothing to do.
+    [[munmap(1, 4)], [munmap(0, 0)]],
+  );
+  const nothing = smallWorld([EMPTY], [[munmap(0, 0)], [munmap(4, 0)]]);
+  const [TAKEN, FREE] = [7, 2];
+
+  /** munmap(2) at B takes the address space for a step, in which another one must not come; `otherwise` is what that one does if it does not. */
+  function exclusive(otherwise: NonNullable<Approach['vmMunmap']>): Approach {
+    return {
+      ...pristine,
+      id: 'exclusive',
+      *vmMunmap(k, start, lenBytes) {
+        yield { ask: 'touch' };
+        if (start !== Number(at(0))) {
+          if (k.mm.users === TAKEN) throw new Error('it is taken');
+          return yield* otherwise(k, start, lenBytes);
+        }
+        k.mm.users = TAKEN;
+        yield { ask: 'touch' };
+        yield { ask: 'touch' };
+        k.mm.users = FREE;
+        return -22;
+      },
+    };
+  }
+
+  test('counts them, and not what the pristine kernel does as well; which does not hinder a near miss', () => {
+    const [cell] = exploreScenario(huge, [exclusive(vmMunmapByLock)]);
+    expect(cell.checks).toMatchObject({ memorySafety: 'violated', failureAtomicity: 'not-exercised' });
+    expect(cell.counterexamples).toMatchObject([{ text: 'a: it is taken', schedule: 'b1.a1', preemptions: 1 }]);
+    expect(cell.counterexample?.nearMiss).toMatchObject({ task: 'b', step: 2, moved: 'earlier', schedule: 'a1.b3.a2' });
+  });
+
+  test('has no near miss where every move goes wrong in another way', () => {
+    const wrongResult = exclusive(function* () {
+      return -12;
+    });
+    const [cell] = exploreScenario(nothing, [wrongResult]);
+    expect(cell.counterexamples).toMatchObject([
+      { check: 'linearizability', schedule: 'b1', preemptions: 0, nearMiss: null },
+      { check: 'memorySafety', schedule: 'a1.b1', preemptions: 1, nearMiss: null },
+    ]);
+    expect(
+      newSearch(nothing, wrongResult).judge([
+        { task: 0, answer: 0 },
+        { task: 1, answer: 0 },
+      ]).violations,
+    ).toEqual([{ step: 2, check: 'memorySafety', text: 'b: it is taken' }]);
+  });
+
+  test('of two that need as few preemptions the shorter one comes first', () => {
+    const second: Approach = {
+      ...pristine,
+      id: 'second',
+      *vmMunmap(_, start) {
+        yield { ask: 'touch' };
+        if (start !== Number(at(0))) throw new Error('the second one');
+        return -12;
+      },
+    };
+    const [cell] = exploreScenario(smallWorld([EMPTY], [[munmap(0, 0), munmap(4, 0)]]), [second]);
+    expect(cell.counterexamples.map(({ check, schedule }) => `${check} ${schedule}`)).toEqual([
+      'linearizability a1',
+      'memorySafety a2',
+    ]);
   });
 });
 
@@ -243,7 +327,10 @@ describe('a search', () => {
     const search = newSearch(HEAP, sections);
     const path = searchAll(HEAP, sections).findings[0].choices;
     search.slice(9);
-    expect(search.judge(path).violations).toHaveLength(2);
+    expect(search.judge(path).violations.map(({ check, step }) => `${step} ${check}`)).toEqual([
+      '10 linearizability',
+      '10 accounting',
+    ]);
     search.slice(9);
     expect(search.judge([]).violations).toEqual([]);
     expect(search.judge([]).outcome).toBeNull();
@@ -251,6 +338,13 @@ describe('a search', () => {
     const { findings, schedules, states } = search.result();
     expect({ findings: findings.length, schedules, states }).toEqual({ findings: 2, schedules: 35n, states: 48 });
   });
+});
+
+test('what paths have read is left out of states where a test asks for that', () => {
+  const scenario = smallWorld([{ ...EMPTY, populated: { everyBytes: SECTION } }], [[munmap(0, 8)], [read(4)]]);
+  const statesOf = (forgetReaders: boolean): number =>
+    searchAll(scenario, approachById('zap-pmd-attached')!, { forgetReaders }).states;
+  expect(statesOf(true)).toBeLessThan(statesOf(false));
 });
 
 describe('states', () => {

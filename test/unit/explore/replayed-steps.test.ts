@@ -356,17 +356,36 @@ describe('what goes wrong', () => {
     ]);
   });
 
+  test('a mechanism that refuses before anybody has asked for anything ends the run at its start', () => {
+    const refuses = munmapAs(function* () {
+      throw new Error('it is there twice');
+    });
+    const { findings, outcomes, states, complete } = searchAll(
+      smallWorld([MAPPING], [[munmap(0, 4)], [read(0)]]),
+      refuses,
+    );
+    expect(findings).toEqual([
+      { violation: { check: 'memorySafety', text: 'a: it is there twice' }, preemptions: 0, choices: [] },
+    ]);
+    expect({ outcomes, states, complete }).toEqual({
+      outcomes: ['a: -; b: -; undefined: a: it is there twice'],
+      states: 1,
+      complete: true,
+    });
+  });
+
   test('a lock that nobody lets go of: those that wait for it wait for ever', () => {
     const leaks = munmapAs(function* (k) {
       yield { ask: 'touch' };
       k.mm.mmapSem.tryWrite(k.task);
       return 0;
     });
-    const replayed = replay('a1.b1', [[munmap(0, 4)], [{ op: 'mprotect', addr: at(0), len: SECTION, prot: 'r--' }]], {
-      approach: leaks,
-    });
-    expect(replayed.violations).toEqual([{ step: 2, check: 'progress', text: 'b waits for mmap_sem, which a holds' }]);
-    expect(replayed.outcome).toBe('a: munmap = 0; b: -; memory: 100000-104000 rw-p 1; blocked for ever');
+    const protect: DocumentCall[] = [{ op: 'mprotect', addr: at(0), len: SECTION, prot: 'r--' }];
+    const replayed = replay('a1.b1.c1', [[munmap(0, 4)], protect, protect], { approach: leaks });
+    expect(replayed.violations).toEqual([
+      { step: 3, check: 'progress', text: 'b waits for mmap_sem, which a holds; c waits for mmap_sem, which a holds' },
+    ]);
+    expect(replayed.outcome).toBe('a: munmap = 0; b: -; c: -; memory: 100000-104000 rw-p 1; blocked for ever');
   });
 
   test('a call that fails must leave nothing', () => {
