@@ -182,6 +182,7 @@ export const SUITES: readonly Suite[] = [
       'test/unit/sim-tables/small-tables.test.ts',
       'test/unit/sim-tables/small-workloads.test.ts',
       'test/unit/sim-tables/small-uncertainty.test.ts',
+      'test/unit/sim-tables/every-small-table.test.ts',
       'test/unit/sim/zap-pmd.test.ts',
       'test/unit/sim/traces-6-1.test.ts',
       'test/unit/sim/polling.test.ts',

@@ -184,6 +184,7 @@ describe('the range of a run', () => {
       8192,
     ]);
     expect(rangeOf([MAPPING], [munmap(AT, 1)], [munmap(AT, 4096 * 3)])).toEqual([AT, 12_288, 12_288]);
+    expect(rangeOf([MAPPING], [{ op: 'mlock', addr: AT, len: 4096 }, munmap(AT, 8192)])).toEqual([AT, 8192, 8192]);
     expect(rangeOf([MAPPING], [{ op: 'exit' }])).toEqual([AT, 4 * MIB, 4 * MIB]);
     expect(rangeOf([], [{ op: 'exit' }])).toEqual([0, 1, 4096]);
     expect(rangeOf([MAPPING], [munmap(AT, 2 ** 60)])[1]).toBe(TASK_SIZE);
