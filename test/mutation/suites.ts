@@ -107,6 +107,9 @@ const EXPLORE_CELLS_TESTS = [
   'test/unit/explore/shrink.test.ts',
   'test/unit/explore/searched-approach.test.ts',
 ];
+/** What single steps do and say. */
+const EXPLORE_STEPS = ['operations', 'replay-schedule', 'run-kernel', 'steps'];
+const EXPLORE_STEPS_TESTS = ['test/unit/explore/replayed-steps.test.ts'];
 /** Runs and their states. */
 const EXPLORE_RUNS_TESTS = [
   'test/unit/explore/replayed-steps.test.ts',
@@ -216,6 +219,12 @@ export const SUITES: readonly Suite[] = [
     sources: EXPLORE_CELLS.map((name) => `src/explore/${name}.ts`),
     quick: EXPLORE_CELLS_TESTS,
     thorough: [...EXPLORE_RUNS_TESTS, ...EXPLORE_RACES],
+  },
+  {
+    name: 'explore-steps',
+    sources: EXPLORE_STEPS.map((name) => `src/explore/${name}.ts`),
+    quick: EXPLORE_STEPS_TESTS,
+    thorough: [...EXPLORE_RUNS_TESTS.slice(1), ...EXPLORE_CELLS_TESTS, ...EXPLORE_RACES],
   },
   {
     name: 'explore',

@@ -213,6 +213,7 @@ describe('a section of addresses', () => {
     ['shmdt', { op: 'shmdt', addr: at(9) }, { addr: page(5) }],
     ['fork', { op: 'fork' }, {}],
     ['cmdline', { op: 'cmdline' }, {}],
+    ['exit', { op: 'exit' }, {}],
     ['an address below', { op: 'brk', addr: 4096 }, { addr: 4096 }],
     ['an address right above', { op: 'brk', addr: at(4) }, { addr: page(0) }],
     ['a length of nothing', { op: 'munmap', addr: at(1), len: 0 }, { addr: page(0), len: 0 }],
