@@ -133,17 +133,16 @@ export class Engine implements SchedulerHost {
     this.queue.planFor(this.tasks[taskId], timeNs, Upcoming.wake);
   }
 
-  /** Ends a task that sleeps in a pause, computes in user mode, or has not begun. @returns false if it is inside the kernel */
-  stop(task: SimTask): boolean {
+  /** Ends a task that sleeps in a pause, computes in user mode, or has not begun; one that is inside the kernel ends by itself. */
+  stop(task: SimTask): void {
     if (task.state === 'new') {
       task.state = 'done';
-      return true;
+      return;
     }
     const inUserMode = task.userUntilNs > this.nowNs && task.state !== 'sleeping';
-    if (!task.isPausing && !inUserMode) return false;
+    if (!task.isPausing && !inUserMode) return;
     if (task.state === 'runnable') this.scheduler.forget(task);
     this.finish(task, Math.max(this.nowNs, task.pickedNs));
-    return true;
   }
 
   /** Tells of every task that was blocked uninterruptibly at the last look already and has not been scheduled since. */

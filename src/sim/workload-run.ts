@@ -58,8 +58,6 @@ interface ThreadState {
   readonly pagesRead: number;
   readonly pagesLeft: number;
   readonly munmaps: readonly { readonly addr: number; readonly len: number }[];
-  /** The mapping is its own: it is there once for this thread. */
-  readonly isOwner: boolean;
 }
 
 function threadsOf({ threads }: ProcessGroup, paceNs: number): ThreadState[] {
@@ -90,7 +88,7 @@ function threadsOf({ threads }: ProcessGroup, paceNs: number): ThreadState[] {
         len: call.bytes,
       }));
     });
-    return { start, bytes, pagesRead, pagesLeft, munmaps, isOwner: made !== undefined };
+    return { start, bytes, pagesRead, pagesLeft, munmaps };
   });
 }
 
