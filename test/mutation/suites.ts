@@ -97,6 +97,7 @@ const EXPLORE_CELLS = [
   'call-sites',
   'cell',
   'near-miss',
+  'run-kernel',
   'search',
   'searched-approach',
   'shrink',
@@ -108,7 +109,7 @@ const EXPLORE_CELLS_TESTS = [
   'test/unit/explore/searched-approach.test.ts',
 ];
 /** What single steps do and say. */
-const EXPLORE_STEPS = ['operations', 'replay-schedule', 'run-kernel', 'steps'];
+const EXPLORE_STEPS = ['operations', 'replay-schedule', 'steps'];
 const EXPLORE_STEPS_TESTS = ['test/unit/explore/replayed-steps.test.ts'];
 /** Runs and their states. */
 const EXPLORE_RUNS_TESTS = [

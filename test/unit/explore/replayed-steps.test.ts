@@ -37,9 +37,11 @@ const textsOf = ({ steps }: ReplayedSchedule): string[] => steps.map(({ task, te
 const waitsOf = ({ tasks }: ReplayedSchedule): (string | null)[] => tasks.map(({ waits }) => waits);
 
 describe('a munmap, and a read after it', () => {
-  const replayed = replay('a4.b4', [[munmap(0, 4)], [read(0)]]);
+  // In each test: what is thrown while tests are collected counts for none of them.
+  const replayAll = (): ReplayedSchedule => replay('a4.b4', [[munmap(0, 4)], [read(0)]]);
 
   test('say what they do, step by step', () => {
+    const replayed = replayAll();
     expect(textsOf(replayed)).toEqual([
       'a munmap(0x100000, 16384): down_write(mmap_sem); detach 1 VMA 0x100000-0x104000',
       'a zap 0x100000-0x102000',
@@ -55,7 +57,7 @@ describe('a munmap, and a read after it', () => {
   });
 
   test('come to an end, and nothing is wrong', () => {
-    expect(replayed).toMatchObject({
+    expect(replayAll()).toMatchObject({
       schedule: 'a4.b4',
       error: null,
       violations: [],
