@@ -4,7 +4,9 @@ import { APPROACHES } from '../../../src/mm/approaches/index.ts';
 import { pristine } from '../../../src/mm/approaches/pristine.ts';
 import { runCall, type Call } from '../../../src/mm/calls.ts';
 import { EventKind, LockMode } from '../../../src/mm/events.ts';
-import { answerAlone, type Request } from '../../../src/mm/request.ts';
+import type { Kernel } from '../../../src/mm/kernel.ts';
+import { khugepagedScanMmSlot } from '../../../src/mm/paths/khugepaged-scan.ts';
+import { answerAlone, type Path, type Request } from '../../../src/mm/request.ts';
 import { makeTask } from '../mm/world.ts';
 import { ANONYMOUS, machine, pages, recorderOf, SYSTEM_CALLS } from './example-calls.ts';
 import { at, stateOf, type Machine, type MachineOptions } from './machine.ts';
@@ -31,6 +33,10 @@ const LETTERS: Readonly<Record<Request['ask'], string>> = {
 
 /** What is asked, in order, with the lock between brackets: "st W[ n ]" asks for a touch, takes mmap_sem for write, walks steps, lets go. */
 function asked(m: Machine, call: Call, isUndisturbed = false): string {
+  return askedBy(m, (k) => runCall(k, call), isUndisturbed);
+}
+
+function askedBy(m: Machine, pathOf: (k: Kernel) => Path<unknown>, isUndisturbed = false): string {
   const k = recorderOf(m);
   let text = '';
   k.onEvent = ({ kind, detail, addr }) => {
@@ -38,7 +44,7 @@ function asked(m: Machine, call: Call, isUndisturbed = false): string {
     if (kind === EventKind.LockAcquire) text += ` ${detail === LockMode.Write ? 'W' : 'R'}${name}[ `;
     if (kind === EventKind.LockRelease) text += ` ]${name} `;
   };
-  const path = runCall(isUndisturbed ? Object.assign(k, { undisturbed: () => true }) : k, call);
+  const path = pathOf(isUndisturbed ? Object.assign(k, { undisturbed: () => true }) : k);
   k.run(path, (request) => {
     text += LETTERS[request.ask];
     return answerAlone(request);
@@ -97,6 +103,11 @@ test('v6.18 moves table by table, each with a rescheduling point', () => {
   const [moved, middle] = CALLS.filter(({ op }) => op === 'mremap');
   expect(asked(machine({ kernel: 'v6.18' }), moved)).toBe('st W[ sctncsst ]');
   expect(asked(machine({ kernel: 'v6.18' }), middle)).toBe('st W[ sctssssssncsst ]');
+});
+
+test('khugepaged may be rescheduled while it holds the lock for read', () => {
+  expect(askedBy(machine(), khugepagedScanMmSlot)).toBe('t R[ st ]');
+  expect(askedBy(machine(), khugepagedScanMmSlot, true)).toBe('R[ ]');
 });
 
 test('exit gives locked memory back with a rescheduling point for each VMA', () => {

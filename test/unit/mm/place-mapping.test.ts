@@ -1,6 +1,6 @@
 /** What is there before anything happens, and how addresses, protections and errors are written. */
 import { describe, expect, test } from 'vitest';
-import { errnoName } from '../../../src/mm/errno.ts';
+import { errnoName, errorText } from '../../../src/mm/errno.ts';
 import { geometryOf } from '../../../src/mm/geometry.ts';
 import { Mm } from '../../../src/mm/mm.ts';
 import { PageKind } from '../../../src/mm/page-runs.ts';
@@ -117,6 +117,7 @@ describe('spelling', () => {
     const known = { EINTR: 4, EAGAIN: 11, ENOMEM: 12, EACCES: 13, EFAULT: 14, EEXIST: 17, EINVAL: 22 };
     for (const [name, errno] of Object.entries(known)) expect(errnoName(errno)).toBe(name);
     expect(errnoName(99)).toBe('99');
+    expect(errorText(-22)).toBe('-EINVAL');
   });
 
   test('of sizes: each is 1024 of the one before', () => {
