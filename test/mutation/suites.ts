@@ -97,7 +97,6 @@ const EXPLORE_CELLS = [
   'call-sites',
   'cell',
   'near-miss',
-  'run-kernel',
   'search',
   'searched-approach',
   'shrink',
