@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { countsOf, NOTHING_TO_MUTATE, shareKilled, type Counts, type Report } from '../mutation/report.ts';
+import { suiteOf, SUITES } from '../mutation/suites.ts';
 import { ROOT } from './run-command.ts';
 
 const CACHE = join(ROOT, '.cache/mutation');
@@ -9,12 +10,13 @@ const ROOMS = ['mm', 'sim', 'explore'];
 /** What `npm run mutation` found so far: it takes hours, and keeps what it finds. @throws when it was never run */
 export function readMutation(): object {
   if (!existsSync(CACHE)) throw new Error('nothing is kept in .cache/mutation: npm run mutation was never run');
-  const reports = readdirSync(CACHE)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => JSON.parse(readFileSync(join(CACHE, name), 'utf8')) as Report);
   const files = new Map<string, Counts>();
-  for (const report of reports) {
-    for (const file of Object.keys(report.files)) {
+  for (const { name } of SUITES) {
+    const path = join(CACHE, `${name}.json`);
+    if (!existsSync(path)) continue;
+    const report = JSON.parse(readFileSync(path, 'utf8')) as Report;
+    // What is left of a file from before it belonged to another suite does not count.
+    for (const file of Object.keys(report.files).filter((each) => suiteOf(each).name === name)) {
       const counts = countsOf(report, file);
       if (shareKilled(counts) !== null) files.set(file, counts);
     }

@@ -16,7 +16,7 @@ import {
   type Counts,
   type Report,
 } from './report.ts';
-import { SUITES, type Suite } from './suites.ts';
+import { suiteOf, SUITES, type Suite } from './suites.ts';
 
 const root = join(import.meta.dirname, '../..');
 const CACHE = join(root, '.cache/mutation');
@@ -28,12 +28,6 @@ function sourceFiles(path: string): string[] {
   if (!statSync(full).isDirectory()) return [relative(root, full)];
   const names = readdirSync(full, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   return names.map((name) => relative(root, join(full, name))).sort();
-}
-
-function suiteOf(file: string): Suite {
-  const suite = SUITES.find(({ sources }) => sources.some((path) => file === path || file.startsWith(`${path}/`)));
-  if (suite === undefined) throw new Error(`${file}: no suite of tests is named for it in test/mutation/suites.ts`);
-  return suite;
 }
 
 /** Where Stryker keeps what it found of a suite. */

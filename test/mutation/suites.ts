@@ -233,3 +233,10 @@ export const SUITES: readonly Suite[] = [
     thorough: [...EXPLORE_CELLS_TESTS, ...EXPLORE_RACES],
   },
 ];
+
+/** @throws Error for a file of none of them */
+export function suiteOf(file: string): Suite {
+  const suite = SUITES.find(({ sources }) => sources.some((path) => file === path || file.startsWith(`${path}/`)));
+  if (suite === undefined) throw new Error(`${file}: no suite of tests is named for it in test/mutation/suites.ts`);
+  return suite;
+}
