@@ -112,6 +112,7 @@ const EXPLORE_STEPS = ['operations', 'replay-schedule', 'steps'];
 const EXPLORE_STEPS_TESTS = ['test/unit/explore/replayed-steps.test.ts'];
 /** Runs and their states. */
 const EXPLORE_RUNS_TESTS = [
+  'test/unit/explore/run-kernel.test.ts',
   'test/unit/explore/replayed-steps.test.ts',
   'test/unit/explore/every-order.test.ts',
   'test/unit/explore/conflict.test.ts',
@@ -224,7 +225,11 @@ export const SUITES: readonly Suite[] = [
     name: 'explore-steps',
     sources: EXPLORE_STEPS.map((name) => `src/explore/${name}.ts`),
     quick: EXPLORE_STEPS_TESTS,
-    thorough: [...EXPLORE_RUNS_TESTS.slice(1), ...EXPLORE_CELLS_TESTS, ...EXPLORE_RACES],
+    thorough: [
+      ...EXPLORE_RUNS_TESTS.filter((path) => !EXPLORE_STEPS_TESTS.includes(path)),
+      ...EXPLORE_CELLS_TESTS,
+      ...EXPLORE_RACES,
+    ],
   },
   {
     name: 'explore',
