@@ -62,8 +62,8 @@ export interface CallOutcome {
   readonly signal: { readonly at: number; readonly outcome: FaultOutcome } | null;
 }
 
-/** What pages written by a call hold; 1 is what they held before. */
-const WRITTEN = 2;
+/** What pages written during a run hold; 1 is what they held before. */
+export const WRITTEN = 2;
 
 /** One call of a task, by the path that it takes. The one table from calls to paths: whoever adds a path adds its line here. */
 export function* runCall(k: Kernel, call: Call): Path<CallOutcome> {

@@ -1,5 +1,5 @@
 import { mustAsk, type Kernel } from '../mm/kernel.ts';
-import { runCall, type Call } from '../mm/calls.ts';
+import { runCall, WRITTEN, type Call } from '../mm/calls.ts';
 import { errorText } from '../mm/errno.ts';
 import { khugepagedScanMmSlot } from '../mm/paths/khugepaged-scan.ts';
 import { mmap } from '../mm/paths/mmap.ts';
@@ -33,9 +33,6 @@ export interface Region {
 
 export const FAULT_REGION_BYTES = 64 * GIB;
 export const WRITER_REGION_BYTES = MIB;
-
-/** What pages written during the run hold; 1 is what they held before. */
-const WRITTEN = 2;
 
 /** How long a hog computes between two looks at the world; it is preempted like any user code. */
 const HOG_CHUNK_NS = 100_000_000;

@@ -37,7 +37,7 @@ const MEMORY =
   'The heap of the main thread; workers have their own. Heap snapshots after run 20 and after run 200 differ by code that the browser compiles for functions that were called often enough, each once. ' +
   'It goes on doing so: 40 % more code after run 500 than after run 20, while what the page keeps grew by 1.1 % of the whole. That is results of the last 16 scenarios that were compared (107 of 148 KB after run 140) ' +
   'and up to 100 undo steps (21 KB), both bounded. Of 1.0 MB more code after run 120 than after run 20, 0.66 MB is machine code and most of the rest its tables; the bytecode grew by 0.8 KB, so that no function is new. ' +
-  'Thirteen more forced collections and 40 s of rest gave none of it back. Mended: a talk that was left within 3 s still made the runs of all its beats (2.5 MB, at whatever run the machine was slow enough for it).';
+  'Sixteen more forced collections and 40 s of rest gave none of it back. Mended: a talk that was left within 3 s still made the runs of all its beats (2.5 MB, at whatever run the machine was slow enough for it).';
 
 const LONG_TASKS =
   'What was longest before (320 to 480 ms at a load of 3) is split: the page is mounted in stages, rendered and painted in slices. In traces no task took more than 190 ms of processor time any more; ' +

@@ -91,11 +91,14 @@ describe('an order ends the run', () => {
     });
   });
 
-  it('where a pointer to something freed is followed', () => {
+  it.each([
+    ['in one of its steps', 'a2.b1.a2.b4.a1', 'in step 10 of the order'],
+    ['after the last of them', 'a2.b1.a2.b4', 'after the order'],
+  ])('where a pointer to something freed is followed, %s', (_, order, where) => {
     const scenario = slotsScenario(2, [calls('a', 0, [munmap(0)]), calls('b', 1, [munmap(1)])], {
       cpus: 2,
       drop: { needResched: false },
-      order: 'a2.b1.a2.b4.a1',
+      order,
     });
     const { lines, outcome } = toldBy(scenario, 'zap-pmd', PRICES);
     expect(lines).toEqual([
@@ -138,58 +141,7 @@ describe('an order ends the run', () => {
       exclusiveNs: 8006110,
       sharedNs: 0,
       waits: ['b: 1, 6020 ns'],
-      endedBy: 'memory safety in step 10 of the order: a: use after free: free_pgtables: next->vm_start',
-    });
-  });
-
-  it('also where that comes after the last step of it', () => {
-    const scenario = slotsScenario(2, [calls('a', 0, [munmap(0)]), calls('b', 1, [munmap(1)])], {
-      cpus: 2,
-      drop: { needResched: false },
-      order: 'a2.b1.a2.b4',
-    });
-    const { lines, outcome } = toldBy(scenario, 'zap-pmd', PRICES);
-    expect(lines).toEqual([
-      '0 a: starts on CPU 0',
-      '0 b: starts on CPU 1',
-      '0 a: gets CPU 0',
-      '0 a: calls munmap',
-      '100 a: LockRequest Write, 0 waiting',
-      '110 a: LockAcquire Write, 0 waiting',
-      '110 a: SectionBegin',
-      '110-8000110 a: zaps 1',
-      '8000110 a: loses CPU 0, preempted',
-      '8003110 b: gets CPU 1',
-      '8003110 b: calls munmap',
-      '8003210 b: LockRequest Write, 0 waiting',
-      '8003220 b: LockWait Write, 1 waiting',
-      '8003220 b: loses CPU 1, blocked',
-      '8006220 a: gets CPU 0',
-      '8006220 a: tests: contended dropped',
-      '8006220 a: LockRelease Write, 1 waiting',
-      '8006230 a: wakes b',
-      '8006230 a: loses CPU 0, preempted',
-      '8009230 b: gets CPU 1',
-      '8009230 b: LockAcquire Write, 0 waiting',
-      '8009230 b: SectionBegin',
-      '8009230-16009230 b: zaps 1',
-      '16009230 b: tests: ',
-      '16009230 b: SectionEnd',
-      '16009230 b: LockRelease Write, 0 waiting',
-      '16009240 b: munmap = 0',
-      '16009240 b: ends on CPU 1',
-      '16009240 b: loses CPU 1, exited',
-      '16012240 a: gets CPU 0',
-      '16012240 a: LockRequest Write, 0 waiting',
-      '16012250 a: LockAcquire Write, 0 waiting',
-      '16012250 a: Violation',
-    ]);
-    expect(outcome).toEqual({
-      munmapNs: 16012250,
-      exclusiveNs: 8006110,
-      sharedNs: 0,
-      waits: ['b: 1, 6020 ns'],
-      endedBy: 'memory safety after the order: a: use after free: free_pgtables: next->vm_start',
+      endedBy: `memory safety ${where}: a: use after free: free_pgtables: next->vm_start`,
     });
   });
 
